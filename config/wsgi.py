@@ -1,0 +1,15 @@
+"""The application as servers load it: `granian --interface wsgi config.wsgi:application`."""
+
+import os
+
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+
+# manage.py runs the checks by itself; a server would start without them.
+for problem in run_checks(tags=["tenants"]):
+    raise ImproperlyConfigured(f"{problem.msg} {problem.hint}")

@@ -1,0 +1,129 @@
+"""Everything that can go wrong in a request, under one name each, before a face words it."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.http import Http404
+from rest_framework import exceptions as rest
+from rest_framework.serializers import as_serializer_error
+
+from tenants.errors import Duplicate, Refused
+
+
+class Problem(Exception):
+    """A failure of a request: `code` is the name by which faces choose status and words."""
+
+    status = 400
+    code = "invalid"
+
+    def __init__(self, message="", *, code=None, fields=None):
+        self.message, self.fields = message, fields or {}
+        self.code = code or self.code
+        super().__init__(message)
+
+
+class Malformed(Problem):
+    """The body or a parameter cannot be read at all."""
+
+    code = "malformed"
+
+
+class Unauthenticated(Problem):
+    """No proven caller; `reason` is missing, unknown, or what a scheme adds of its own."""
+
+    status, code = 401, "unauthenticated"
+
+    def __init__(self, reason):
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Forbidden(Problem):
+    """A proven caller who may not; `reason` is scope, tenant, or cross_site."""
+
+    status, code = 403, "forbidden"
+
+    def __init__(self, reason):
+        self.reason = reason
+        super().__init__(reason)
+
+
+class NotFound(Problem):
+    """No such object, or not the caller's: the two are never told apart."""
+
+    status, code = 404, "not_found"
+
+
+class UnknownAddress(Problem):
+    status, code = 404, "unknown_address"
+
+
+class UnknownReference(Problem):
+    """The body names an object that the tenant does not have; `fields` says where."""
+
+    code = "unknown_reference"
+
+
+class LengthRequired(Problem):
+    status, code = 411, "length_required"
+
+
+class TooLarge(Problem):
+    status, code = 413, "too_large"
+
+
+class Crashed(Problem):
+    status, code = 500, "crashed"
+
+
+@dataclass
+class Failure:
+    """A problem with where it happened: what a face needs to word it.
+
+    `action` is list, retrieve, create, update, destroy or a page's own; None outside of pages.
+    `fields` maps wire names to lists of messages, which carry a `code` each.
+    """
+
+    problem: Exception
+    status: int
+    code: str
+    message: str = ""
+    fields: dict = field(default_factory=dict)
+    page: object = None
+    action: str | None = None
+
+
+def problem_of(exc, shape=None):
+    """The Problem that an exception means, or None for one that nobody foresaw.
+
+    `shape` names the fields of model errors as the wire does.
+    """
+    match exc:
+        case Problem():
+            return exc
+        case Duplicate():
+            return said(exc, Problem, 409, code="duplicate", fields={exc.field: [exc.message]})
+        case Refused():
+            return said(exc, Problem, 409, code=exc.code, fields={exc.field: [exc.message]})
+        case rest.ValidationError() | ValidationError():
+            return invalid(exc, shape)
+        case RequestDataTooBig():
+            return TooLarge(str(exc))
+        case Http404() | rest.NotFound():
+            return NotFound()
+        case rest.MethodNotAllowed():
+            return said(exc, Problem, 405, code="method_not_allowed")
+    return None
+
+
+def said(exc, kind, status, **facts):
+    problem = kind(str(exc), **facts)
+    problem.status = status
+    return problem
+
+
+def invalid(exc, shape):
+    fields = as_serializer_error(exc)
+    if isinstance(exc, ValidationError) and shape is not None:
+        fields = {shape.wire_name(name): messages for name, messages in fields.items()}
+    return Problem("invalid", fields=fields)

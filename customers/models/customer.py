@@ -1,0 +1,250 @@
+"""The customer.
+
+A text that may be null was never given: the faces that document null tell it from an empty text.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
+
+from customers.querysets import CustomerManager
+from sales.fields import CurrencyField
+from tenants.identifiers import random_token
+from tenants.ownership import (
+    TenantForeignKey,
+    TenantOwned,
+    TenantRecord,
+    TenantReference,
+)
+
+
+class Tag(TenantRecord):
+    """A word that customers are grouped by."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("short name"), max_length=120)
+    color = models.CharField(_("colour"), max_length=30, null=True, blank=True)
+    description = models.TextField(_("description"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        default_related_name = "tags"
+        ordering = ["name", "id"]
+        constraints = [
+            *TenantRecord.Meta.constraints,
+            UniqueConstraint(fields=["tenant", "name"], name="tag_name_per_tenant"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Customer(TenantRecord):
+    """A person or company a tenant sells to.
+
+    Two customers of one tenant never share a document number, in whatever spelling: `tax_id` is
+    kept as typed, `tax_id_compact` is what must be unique, except for values that many buyers
+    share. See tax_ids.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        PENDING = "pending", _("pending")
+        INACTIVE = "inactive", _("inactive")
+        ARCHIVED = "archived", _("archived")
+
+    class PersonType(models.TextChoices):
+        NATURAL = "natural", _("natural person")
+        LEGAL = "legal", _("legal person")
+
+    class Delivery(models.TextChoices):
+        EMAIL = "email", _("by e-mail")
+        PRINT = "print", _("on paper")
+
+    token = models.CharField(max_length=12, default=random_token, editable=False)
+    external_key = models.CharField(_("external key"), max_length=255, null=True, blank=True)
+    code = models.CharField(_("code"), max_length=60, null=True, blank=True)
+    reference = models.CharField(_("reference"), max_length=255, null=True, blank=True)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ACTIVE)
+
+    name = models.TextField(_("name"))
+    trade_name = models.TextField(_("trade name"), null=True, blank=True)
+    description = models.TextField(_("description"), null=True, blank=True)
+    email = models.TextField(_("e-mail"), null=True, blank=True)
+    phone = models.TextField(_("phone"), null=True, blank=True)
+    website = models.TextField(_("website"), null=True, blank=True)
+    currency = CurrencyField(_("currency"))
+    person_type = models.CharField(
+        _("person type"), max_length=7, choices=PersonType, null=True, blank=True
+    )
+
+    tax_id = models.TextField(_("document number"), null=True, blank=True)
+    tax_id_type = models.CharField(_("document type"), max_length=20, null=True, blank=True)
+    tax_country = models.CharField(_("document's country"), max_length=2, null=True, blank=True)
+    tax_id_compact = models.CharField(max_length=80, null=True, blank=True, editable=False)
+    tax_id_is_shared = models.BooleanField(default=False, editable=False)
+    tax_category = models.CharField(_("tax category (AR)"), max_length=40, null=True, blank=True)
+    withholding_regime = models.CharField(
+        _("withholding regime (AR)"), max_length=40, null=True, blank=True
+    )
+    tax_regime = models.CharField(_("tax regime (MX)"), max_length=10, null=True, blank=True)
+    invoice_use = models.CharField(_("invoice use (MX)"), max_length=10, null=True, blank=True)
+    foreign_tax_id = models.CharField(
+        _("foreign document number"), max_length=80, null=True, blank=True
+    )
+    arca_country_tax_id = models.CharField(
+        _("ARCA country tax number"), max_length=80, null=True, blank=True
+    )
+    arca_destination_country = models.PositiveIntegerField(
+        _("ARCA destination country"), null=True, blank=True
+    )
+    tax_settings = models.JSONField(_("tax settings"), default=dict, blank=True)
+
+    salesperson = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("salesperson"),
+    )
+    manager = models.CharField(_("account manager"), max_length=255, null=True, blank=True)
+    parent = TenantForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent customer"),
+    )
+    main_contact = TenantForeignKey(
+        "customers.Contact",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("main contact"),
+    )
+    tags = models.ManyToManyField(
+        Tag, through="CustomerTag", blank=True, related_name="customers", verbose_name=_("tags")
+    )
+
+    payment_term = TenantForeignKey(
+        "sales.PaymentTerm", models.PROTECT, null=True, blank=True, verbose_name=_("payment term")
+    )
+    price_list = TenantForeignKey(
+        "sales.PriceList", models.PROTECT, null=True, blank=True, verbose_name=_("price list")
+    )
+    default_account_id = models.CharField(
+        _("default account"), max_length=80, null=True, blank=True
+    )
+    delivery_carrier = models.TextField(_("carrier"), null=True, blank=True)
+    delivery_address = models.TextField(_("delivery address"), null=True, blank=True)
+    invoice_delivery = models.CharField(
+        _("invoices go"), max_length=5, choices=Delivery, default=Delivery.EMAIL
+    )
+    dunning_delivery = models.CharField(
+        _("reminders go"), max_length=5, choices=Delivery, default=Delivery.EMAIL
+    )
+    send_invoices = models.BooleanField(_("send invoices"), default=True)
+    send_collections = models.BooleanField(_("send reminders"), default=True)
+    send_vouchers = models.BooleanField(_("send receipts"), default=True)
+    no_taxes = models.BooleanField(_("no taxes"), default=False)
+    no_dunning = models.BooleanField(_("no reminders"), default=False)
+    no_latefees = models.BooleanField(_("no late fees"), default=False)
+    no_procfees = models.BooleanField(_("no processing fees"), default=False)
+
+    language_id = models.PositiveIntegerField(default=1, editable=False)
+    brand_id = models.PositiveIntegerField(default=1, editable=False)
+    class_id = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    campaign_id = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    campaign_details = models.TextField(null=True, blank=True, editable=False)
+    custom_fields = models.JSONField(_("custom fields"), default=dict, blank=True)
+    metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+    metafields = models.JSONField(_("metafields"), default=list, blank=True)
+
+    created_ip = models.GenericIPAddressField(null=True, editable=False)
+    updated_ip = models.GenericIPAddressField(null=True, editable=False)
+    search_text = models.TextField(default="", editable=False)
+
+    objects = CustomerManager()
+
+    class Meta(TenantRecord.Meta):
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        default_related_name = "customers"
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            Index(fields=["tenant", "-created_at", "-id"], name="customer_newest"),
+            Index(fields=["tenant", "status", "-created_at", "-id"], name="customer_by_status"),
+            Index(fields=["tenant", "parent"], name="customer_of_parent"),
+        ]
+        constraints = [
+            *TenantRecord.Meta.constraints,
+            TenantReference(field="parent", name="customer_parent"),
+            TenantReference(field="main_contact", name="customer_main_contact"),
+            TenantReference(field="payment_term", name="customer_payment_term"),
+            TenantReference(field="price_list", name="customer_price_list"),
+            UniqueConstraint(fields=["tenant", "token"], name="customer_token_per_tenant"),
+            UniqueConstraint(
+                fields=["tenant", "external_key"], name="customer_external_key_per_tenant"
+            ),
+            UniqueConstraint(
+                fields=["tenant", "tax_id_compact"],
+                condition=Q(tax_id_is_shared=False),
+                name="customer_document_per_tenant",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_active(self):
+        return self.status in {self.Status.ACTIVE, self.Status.PENDING}
+
+    def billing_parts(self):
+        """The parts of the billing address that are there, by their name."""
+        address = getattr(self, "billing", None)
+        return address.parts() if address else {}
+
+    def recent_sales(self, most=20):
+        """The newest sales with who made them, cancelled ones too."""
+        made_by = ("seller", "cancelled_by")
+        return self.sales.invoices().newest_first().select_related(*made_by)[:most]
+
+    def recent_pending_quotations(self, most=10):
+        """The newest quotations neither converted nor cancelled, expired ones too."""
+        made_by = ("seller", "cancelled_by")
+        return self.quotations.pending().newest_first().select_related(*made_by)[:most]
+
+    @property
+    def is_archived(self):
+        return self.status == self.Status.ARCHIVED
+
+
+class CustomerTag(TenantOwned):
+    """A customer bears a tag."""
+
+    customer = TenantForeignKey(Customer, models.CASCADE)
+    tag = TenantForeignKey(Tag, models.CASCADE, verbose_name=_("tag"))
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = _("customer's tag")
+        verbose_name_plural = _("customers' tags")
+        default_related_name = "customer_tags"
+        indexes = [Index(fields=["tenant", "tag", "customer"], name="customers_of_tag")]
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            TenantReference(field="customer", name="customer_tag_customer"),
+            TenantReference(field="tag", name="customer_tag_tag"),
+            UniqueConstraint(fields=["tenant", "customer", "tag"], name="tag_once_per_customer"),
+        ]
+
+    def __str__(self):
+        return str(self.tag)

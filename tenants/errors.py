@@ -1,0 +1,20 @@
+"""What the book declines. Each face has its own words and status for it."""
+
+
+class Refused(Exception):
+    """A rule of the book forbids the operation.
+
+    `code` names the rule for faces and tests, `field` the core name of the fact at fault where it
+    is one, the message tells people who have no face between them and the book.
+    """
+
+    def __init__(self, code, message, *, field=""):
+        self.code, self.message, self.field = code, message, field
+        super().__init__(message)
+
+
+class Duplicate(Refused):
+    """Another row of the tenant has this value already."""
+
+    def __init__(self, field, message):
+        super().__init__("duplicate", message, field=field)

@@ -1,0 +1,67 @@
+"""The record of changes: who changed what, through which face, from what to what."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from tenants.models import Change
+from tenants.scope import current_tenant_id, tenant_scope
+
+NOT_FACTS = {"id", "tenant", "search_text", "updated_at", "secret_hash", "signing_secret"}
+
+
+def facts(instance):
+    """The columns of a row that its record keeps, as JSON can hold them."""
+    values = {
+        field.attname: field.value_from_object(instance)
+        for field in instance._meta.concrete_fields
+        if field.name not in NOT_FACTS
+    }
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+
+
+def record(action, instance, *, by, before=None, after=None):
+    """Write one change in the transaction at hand; only what differs is kept.
+
+    `before` and `after` are mappings of fact to JSON value; a fact that is null on one side and
+    absent on the other did not change.
+    """
+    before, after = before or {}, after or {}
+    differing = [name for name in before | after if before.get(name) != after.get(name)]
+    return Change.objects.create(
+        tenant_id=current_tenant_id(),
+        action=action,
+        kind=instance._meta.model_name,
+        object_id=instance.pk,
+        label=str(instance)[:200],
+        actor=by.name[:254],
+        user=by.user,
+        face=by.face,
+        request_id=by.request_id[:255],
+        ip_address=by.ip_address,
+        before={name: before[name] for name in differing if before.get(name) is not None},
+        after={name: after[name] for name in differing if after.get(name) is not None},
+    )
+
+
+def save_recorded(instance, *, by):
+    """Validate, save and record a row that has no service of its own."""
+    created = instance._state.adding
+    before = {} if created else facts(type(instance).objects.get(pk=instance.pk))
+    instance.full_clean()
+    instance.save()
+    action = Change.Action.CREATED if created else Change.Action.UPDATED
+    record(action, instance, by=by, before=before, after=facts(instance))
+    return instance
+
+
+def save_unscoped(instance, *, by):
+    """The same for rows that belong to a tenant but are read before its scope: keys, members."""
+    with tenant_scope(instance.tenant):
+        return save_recorded(instance, by=by)
+
+
+def delete_recorded(instance, *, by):
+    """Delete a row and record what it was."""
+    record(Change.Action.DELETED, instance, by=by, before=facts(instance))
+    instance.delete()

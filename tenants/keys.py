@@ -1,0 +1,132 @@
+"""API keys: one credential that every face can carry in its own way.
+
+A key has a public part, by which it is found, and a private part of 200 random bits, of which only
+the SHA-256 is kept: a slow password hash would cost each request 170 ms and guards nothing that
+random bits do not. Keys that sign requests also keep the private part itself, encrypted, because
+an HMAC can only be checked by who knows the secret.
+"""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from tenants.history import save_unscoped
+from tenants.identifiers import random_word
+from tenants.models import ApiKey, Membership
+
+PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
+A_MINUTE = timedelta(minutes=1)
+
+
+class InvalidKey(Exception):
+    """No such key, a wrong secret, or a key that is revoked, expired or its member's no longer."""
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A new key with what is shown once: `token` for one-string schemes, the pair for the rest."""
+
+    key: ApiKey
+    private_key: str
+
+    @property
+    def public_key(self):
+        return self.key.public_key
+
+    @property
+    def token(self):
+        return f"sk_{self.key.book}_{self.public_key}_{self.private_key}"
+
+
+def create_api_key(tenant, *, name, by, signing=False, **facts):
+    """Make a key for a live tenant; `facts` are user, scopes, book and expires_at."""
+    private = random_word(PRIVATE_LENGTH)
+    key = ApiKey(
+        tenant=tenant.live,
+        name=name,
+        public_key=random_word(PUBLIC_LENGTH),
+        secret_hash=digest(private),
+        signing_secret=encrypt(private) if signing else "",
+        **facts,
+    )
+    return Credential(save_unscoped(key, by=by), private)
+
+
+def revoke_api_key(key, *, by):
+    """From now on the key opens nothing. Revoking twice keeps the first moment."""
+    key.revoked_at = key.revoked_at or timezone.now()
+    return save_unscoped(key, by=by)
+
+
+def split_token(token):
+    """The public and private part of a one-string token; raises InvalidKey on any other text."""
+    match token.split("_"):
+        case ["sk", _, public, private]:
+            return public, private
+    raise InvalidKey("not a token")
+
+
+def find_key(public_key):
+    """The valid key of that public part, with its tenant, user and `role`; one statement.
+
+    `role` is the role of the key's user in the tenant, None for a key of nobody. Raises InvalidKey.
+    """
+    role = Membership.objects.filter(
+        tenant=OuterRef("tenant"), user=OuterRef("user"), is_active=True, user__is_active=True
+    ).values("role")[:1]
+    keys = ApiKey.objects.select_related("tenant__test_book", "user").annotate(role=Subquery(role))
+    key = keys.filter(public_key=public_key).first() if is_word(public_key) else None
+    if key is None or not key.is_valid_at(timezone.now()):
+        raise InvalidKey("unknown, expired or revoked")
+    if key.user_id and key.role is None:
+        raise InvalidKey("its user is no active member")
+    return key
+
+
+def check_secret(key, private_key):
+    """Raise InvalidKey unless this is the key's private part; compared in constant time."""
+    if not hmac.compare_digest(digest(private_key).encode(), key.secret_hash.encode()):
+        raise InvalidKey("wrong secret")
+
+
+def mark_used(key):
+    """Remember the use, to the minute: a write on every request would cost more than it tells."""
+    now = timezone.now()
+    if key.last_used_at is None or now - key.last_used_at > A_MINUTE:
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def digest(private_key):
+    return hashlib.sha256(private_key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_word(text):
+    return text.isascii() and text.isalnum() and len(text) <= 40
+
+
+def signing_secret(key):
+    """The private part of a key that signs; raises InvalidKey where none was kept."""
+    if not key.signing_secret:
+        raise InvalidKey("this key does not sign")
+    return cipher().decrypt(key.signing_secret.encode()).decode()
+
+
+def encrypt(text):
+    return cipher().encrypt(text.encode()).decode()
+
+
+def cipher():
+    """Fernet under SECRET_KEY; keys under SECRET_KEY_FALLBACKS still open."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(derived(secret))) for secret in secrets])
+
+
+def derived(secret):
+    return hmac.digest(secret.encode(), b"clientela signing secrets", "sha256")

@@ -1,0 +1,80 @@
+"""Which tenant the current unit of work belongs to. No tenant, no rows.
+
+The scope lives twice: in a context variable, which every query of a tenant-owned model reads when
+it runs, and on PostgreSQL in the transaction's `app.tenant`, which the row policies read.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import connection, models, transaction
+
+_tenant_id = ContextVar("tenant_id", default=None)
+
+
+class TenantRequired(RuntimeError):
+    """Tenant-owned rows were queried, or a scope entered, without what makes that safe."""
+
+
+def current_tenant_id():
+    """The id of the tenant in scope, or None."""
+    return _tenant_id.get()
+
+
+@contextmanager
+def tenant_scope(tenant):
+    """Work inside one tenant's rows, in a transaction of its own (a savepoint when nested)."""
+    outer, nested = _tenant_id.get(), connection.in_atomic_block
+    token = _tenant_id.set(tenant.pk)
+    try:
+        with transaction.atomic():
+            tell_database(tenant.pk)
+            yield tenant
+            if nested:
+                tell_database(outer)  # a released savepoint keeps SET LOCAL
+    finally:
+        _tenant_id.reset(token)
+
+
+def enter_scope(tenant):
+    """Enter a tenant's scope inside the transaction that the request already has."""
+    if not connection.in_atomic_block:
+        raise TenantRequired("A scope is entered inside a transaction only (ATOMIC_REQUESTS).")
+    _tenant_id.set(tenant.pk)
+    tell_database(tenant.pk)
+
+
+@contextmanager
+def no_scope():
+    """Start without a tenant, and whatever was entered meanwhile ends here."""
+    token = _tenant_id.set(None)
+    try:
+        yield
+    finally:
+        if _tenant_id.get() is not None and connection.in_atomic_block:
+            tell_database(None)  # only tests keep a transaction around a whole request
+        _tenant_id.reset(token)
+
+
+def tell_database(tenant_id):
+    """Name the tenant to PostgreSQL's row policies, for this transaction only.
+
+    A literal, because SET takes no parameters; SET LOCAL, because a session's setting would reach
+    the next user of a pooled connection.
+    """
+    if connection.vendor == "postgresql" and not connection.needs_rollback:
+        value = int(tenant_id) if tenant_id else ""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL app.tenant = '{value}'")
+
+
+class CurrentTenant(models.Expression):
+    """The tenant in scope, looked up when the query runs: querysets are built before requests."""
+
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, compiler, connection):
+        tenant_id = _tenant_id.get()
+        if tenant_id is None:
+            raise TenantRequired("Tenant-owned rows were queried without a tenant in scope.")
+        return "%s", [tenant_id]

@@ -1,0 +1,41 @@
+"""Two tenants in every story: norte, and sur who must never see what is norte's."""
+
+import pytest
+
+from customers.services import create_customer
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.callers import Callers
+from tests.factories import TenantFactory
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def norte(db):
+    return TenantFactory(slug="norte", name="Norte")
+
+
+@pytest.fixture
+def sur(db):
+    return TenantFactory(slug="sur", name="Sur")
+
+
+@pytest.fixture
+def callers(norte, sur):
+    """`callers("key")`, `callers("stranger")`, …: see tests/contracts/README.md."""
+    return Callers(norte, sur)
+
+
+@pytest.fixture
+def make_customer():
+    """Add a customer to a tenant's book."""
+
+    def make(tenant, **facts):
+        with tenant_scope(tenant):
+            return create_customer(tenant, by=BY, **{"name": "Acme"} | facts)
+
+    return make
