@@ -30,5 +30,12 @@ class QuotationQuerySet(QuerySet):
         return self.order_by("-created_at", "-id")
 
 
+class SubscriptionQuerySet(QuerySet):
+    def live(self):
+        """Running or on trial."""
+        return self.filter(status__in=("active", "trial"))
+
+
 SaleManager = TenantManager.from_queryset(SaleQuerySet)
 QuotationManager = TenantManager.from_queryset(QuotationQuerySet)
+SubscriptionManager = TenantManager.from_queryset(SubscriptionQuerySet)

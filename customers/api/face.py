@@ -70,6 +70,9 @@ class Face:
     def updated(self, request, data):
         return self.one(request, data)
 
+    def deleted(self, request):
+        return None
+
     def error(self, request, failure):
         """The body of an error; None for an empty one."""
         raise NotImplementedError

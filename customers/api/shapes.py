@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from customers.services import create_customer, update_customer
+from customers.services import create_customer, remove_customer, update_customer
 
 
 class Shape(serializers.Serializer):
@@ -44,3 +44,7 @@ class CustomerShape(Shape):
 
     def update(self, customer, given):
         return update_customer(customer, by=self.actor, **given)
+
+    @staticmethod
+    def remove(customer, actor):
+        remove_customer(customer, by=actor)

@@ -109,8 +109,7 @@ class PageView(FaceView):
         return found
 
     def shape(self, *args, **kwargs):
-        actor = self.request.auth.actor(self.request._request, self.face.name)
-        context = {"request": self.request, "actor": actor, "face": self.face}
+        context = {"request": self.request, "actor": self.actor(), "face": self.face}
         return self.page.shape(*args, **kwargs, context=context)
 
     def list(self, request, **kwargs):
@@ -131,6 +130,14 @@ class PageView(FaceView):
         data = self.face.read(request)
         shape = self.written(self.get_object(), data=data, partial=True)
         return Response(self.face.updated(request, shape.data), self.face.statuses["update"])
+
+    def destroy(self, request, **kwargs):
+        """Remove the object by the shape's service; the answer is the same if it is archived."""
+        self.page.shape.remove(self.get_object(), self.actor())
+        return Response(self.face.deleted(request), self.face.statuses["destroy"])
+
+    def actor(self):
+        return self.request.auth.actor(self.request._request, self.face.name)
 
     def written(self, *args, **kwargs):
         shape = self.shape(*args, **kwargs)

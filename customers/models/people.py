@@ -131,6 +131,8 @@ class PaymentSource(TenantRecord):
         FAILED = "failed", _("failed")
         FINALIZED = "finalized", _("finalized")
 
+    VALUABLE = (Status.PENDING, Status.CHARGEABLE)
+
     class Method(models.TextChoices):
         CARD = "card", _("card")
         BANK_ACCOUNT = "bank_account", _("bank account")

@@ -6,5 +6,12 @@ from customers.services.customers import (
     restore_customer,
     update_customer,
 )
+from customers.services.removal import remove_customer
 
-__all__ = ["archive_customer", "create_customer", "restore_customer", "update_customer"]
+__all__ = [
+    "archive_customer",
+    "create_customer",
+    "remove_customer",
+    "restore_customer",
+    "update_customer",
+]

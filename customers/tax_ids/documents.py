@@ -67,14 +67,16 @@ class Document:
 
 ZEROS = "0*"
 
-# a hyphen before the last digit, or a company's 8 or 9 in front, tells a NIT from a CC
-NIT_CO = r"[1-9]\d{2,14}-\d|[89]\d{9}|[1-9]\d{10,15}"
+# a hyphen before the last digit tells a NIT from a CC, and so do ten digits: those of a CC
+# begin with 1, those of a company with 8 or 9
+NIT_CO = r"[1-9]\d{2,14}-\d|[2-9]\d{9}|[1-9]\d{10,15}"
 CEDULA_CR = r"\d{1,2}-\d{3,4}-\d{3,4}|0?[1-9]\d{8}"
 PROVINCE_EC = r"(?:0[1-9]|1\d|2[0-4]|30|50)"
 CUI_GT = r"\d{9}(?:0[1-9]|1\d|2[0-2])(?!00)\d\d"  # ends in department and municipality
 RFC_MX = r"[A-Z&Ñ]{3,4}\d\d(?:0[1-9]|1[012])(?:0[1-9]|[12]\d|3[01])[A-Z\d]{2}[\dA]"
 RUC_PA = r"(?:\d{1,10}|\d{1,2}(?:AV|PI)|PE|E|N)-(?:NT-)?\d{1,4}-\d{1,7}"
 DV_PA = r"-?DV-?\d{1,2}"
+NIT_SV = r"[019]\d{3}(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[012])\d{6}"  # a date in the middle
 
 DOCUMENTS = {
     "AR": (
@@ -155,7 +157,7 @@ DOCUMENTS = {
         Document("CI", PERSON, r"[1-9]\d{0,7}", display=thousands, before=ZEROS),
     ),
     "SV": (
-        Document("NIT", TAX, r"\d{14}", sv_nit.validate, sv_nit.format, before="(?:SV)?"),
+        Document("NIT", TAX, NIT_SV, sv_nit.validate, sv_nit.format, before="(?:SV)?"),
         Document("DUI", PERSON, r"\d{9}", checks.salvadoran_dui, grouped("########-#")),
         Document("NIT", PERSON, r"\d{9}", checks.salvadoran_dui, grouped("########-#")),
     ),

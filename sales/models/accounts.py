@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sales.fields import AmountField, CurrencyField, has_currency
 from sales.models.documents import Sale
+from sales.querysets import SubscriptionManager
 from tenants.identifiers import random_token
 from tenants.ownership import TenantForeignKey, TenantOwned, TenantRecord, TenantReference
 
@@ -116,6 +117,8 @@ class Subscription(TenantRecord):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     cancellation_reason = models.TextField(_("cancellation reason"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+
+    objects = SubscriptionManager()
 
     class Meta(TenantRecord.Meta):
         verbose_name = _("subscription")

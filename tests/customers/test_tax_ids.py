@@ -109,6 +109,8 @@ WRONG = [
     ("CL", "123.456-0", SHAPE),
     ("PY", "1234567A-1", SHAPE),
     ("PE", "16131312955", SHAPE),
+    ("SV", "0614-051307-104-8", SHAPE),
+    ("SV", "2614-050707-104-8", SHAPE),
     ("PA", "8442445", SHAPE),
     ("DO", "12345", SHAPE),
     ("CL", "Juan Pérez", SHAPE),
@@ -163,6 +165,7 @@ def test_national_rules_let_pass(country, typed):
     [
         ("CO", "NIT", "1020304050", CHECK_DIGIT),
         ("CO", "CC", "1020304050", ""),
+        ("CO", "CC", "2020304050", ""),
         ("CO", "NIT", "123456-3", ""),
         ("PY", "CI", "9991604", ""),
         ("DO", "RNC", "001-1391820-5", ""),

@@ -1,0 +1,46 @@
+"""Taking a customer out of the book: for good where nothing hangs on them, else into the archive."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customers.models import Customer, PaymentSource
+from customers.services.customers import archive_customer, locked, told
+from tenants.errors import Refused
+from tenants.history import record
+from tenants.models import Change
+
+
+@transaction.atomic
+def remove_customer(customer, *, by):
+    """Delete a customer without documents, archive one with; says which: True when deleted.
+
+    Documents are sales that are no drafts, payments, quotations, subscriptions and payment sources
+    that can be charged; sub-customers count as much. Drafts go with their customer. Raises Refused
+    `active_subscriptions`.
+    """
+    customer = locked(customer)
+    if customer.subscriptions.live().exists():
+        raise Refused("active_subscriptions", _("This customer has active subscriptions."))
+    if has_documents(customer):
+        archive_customer(customer, by=by)
+        return False
+    delete(customer, by)
+    return True
+
+
+def has_documents(customer):
+    hanging_on = (
+        customer.sales.invoices(),
+        customer.payments.all(),
+        customer.quotations.all(),
+        customer.subscriptions.all(),
+        customer.payment_sources.filter(status__in=PaymentSource.VALUABLE),
+        customer.children.all(),
+    )
+    return any(rows.exists() for rows in hanging_on)
+
+
+def delete(customer, by):
+    record(Change.Action.DELETED, customer, by=by, before=told(customer))
+    customer.sales.all().delete()  # drafts: the others were found above
+    Customer.objects.filter(pk=customer.pk).delete()
