@@ -3,9 +3,11 @@
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from customers.search import matches
+from customers.search import matches, patterns, postgresql
 from sales.models import Quotation, Sale
 from tenants.ownership import TenantManager
+
+MOST_BY_INDEX = 1000
 
 
 class CustomerQuerySet(QuerySet):
@@ -19,7 +21,10 @@ class CustomerQuerySet(QuerySet):
         Case, accents, and separators inside numbers do not count (customers.search). No stored
         text has a NUL, so none is found by one.
         """
-        return self.none() if "\0" in text else self.filter(matches(text))
+        if "\0" in text:
+            return self.none()
+        ids = indexed(text) if postgresql.is_available() else None
+        return self.filter(matches(text)) if ids is None else self.filter(pk__in=ids)
 
     def with_document(self, compact):
         """The customer whose own document number this compact form is."""
@@ -31,6 +36,14 @@ class CustomerQuerySet(QuerySet):
             sales_count=of_customer(Sale.objects.invoices()),
             quotations_count=of_customer(Quotation.objects.all()),
         )
+
+
+def indexed(text):
+    """All ids that the trigram index finds, None where they are so many that reading the rows in
+    page order finds a page sooner, or where there is no word to look for."""
+    words = patterns(text)
+    ids = postgresql.found_ids(words, MOST_BY_INDEX + 1) if words else []
+    return ids if 0 < len(words) and len(ids) <= MOST_BY_INDEX else None
 
 
 def of_customer(documents):

@@ -50,10 +50,13 @@ def references_stay_in_the_tenant(app_configs, **kwargs):
         Error(f"{field} must be a TenantForeignKey.", obj=model, id="tenants.E004")
         for model in owned_models()
         for field in model._meta.local_fields
-        if field.remote_field
-        and issubclass(field.related_model, TenantOwned)
-        and not isinstance(field, SameTenant)
+        if points_to_owned(field) and not isinstance(field, SameTenant)
     ]
+
+
+def points_to_owned(field):
+    target = field.remote_field and field.related_model
+    return isinstance(target, type) and issubclass(target, TenantOwned)
 
 
 def references(model):

@@ -1,12 +1,21 @@
 """Two tenants in every story: norte, and sur who must never see what is norte's."""
 
 import pytest
+from django.db import connections
 
 from customers.services import create_customer
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.callers import Callers
 from tests.factories import TenantFactory
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    """SQLite in a file, as in real use: one in memory answers two threads with an error."""
+    settings = connections["default"].settings_dict
+    if "sqlite" in settings["ENGINE"]:
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("book") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

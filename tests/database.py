@@ -272,7 +272,11 @@ class PostgresServer:
         if missing := EXTENSIONS - available:
             raise NoServer(f"it lacks {', '.join(sorted(missing))} (contrib is not installed)")
         # a superuser would pass every test of row level security for the wrong reason
-        self.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
+        self.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS NOINHERIT")
+        self.execute(f"CREATE ROLE {ROLE}_operator NOLOGIN")
+        self.execute(f"GRANT {ROLE}_operator TO {ROLE}")
+        # without inheritance PostgreSQL 15 gives not even the owner's rights on a schema
+        self.execute(f"GRANT ALL ON SCHEMA public TO {ROLE}, {ROLE}_operator", dbname="template1")
         self.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 
 

@@ -1,4 +1,4 @@
-"""How customers are found by a piece of text.
+"""What matches.
 
 One column, `search_text`, holds a customer's name, document, e-mail and phone in lower case and
 without accents, the numbers also without their separators, one below the other. Terms go through
@@ -16,8 +16,12 @@ LONGEST_WORD = 200
 
 def normalise(text):
     """Lower case, compatibility forms resolved, accents gone: `José` and `JOSE` become `jose`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    folded = decomposed(decomposed(text).casefold())  # folding may compose, and the reverse
+    return "".join(char for char in folded if not unicodedata.combining(char))
+
+
+def decomposed(text):
+    return unicodedata.normalize("NFKD", text)
 
 
 def compacted(text):
@@ -32,22 +36,28 @@ def search_text(*, name, tax_id, tax_id_compact, email, phone):
     return "\n".join(dict.fromkeys(filter(None, typed + bare)))
 
 
-def matches(text):
-    """The condition for rows in which every word of the text occurs.
+def patterns(text):
+    """The words of a text, each with the spellings of which one must occur: [[str, …], …].
 
-    Of a very long text only the first words and their beginnings are looked at, which finds more
-    rows, not fewer, and keeps the statement within what a database takes.
+    Of a very long text only the first words and their beginnings count, which finds more rows, not
+    fewer, and keeps the statement within what a database takes.
     """
     words = dict.fromkeys(word[:LONGEST_WORD] for word in normalise(text).split())
-    condition = Q()
-    for word in list(words)[:MOST_WORDS]:
-        condition &= occurs(word)
-    return condition
+    return [spellings(word) for word in list(words)[:MOST_WORDS]]
 
 
-def occurs(word):
+def spellings(word):
+    """A word as typed, and a number also without its separators."""
     bare = compacted(word)
-    plain = Q(search_text__contains=word)
-    if bare != word and any(char.isdigit() for char in bare):
-        return plain | Q(search_text__contains=bare)
-    return plain
+    return [word, bare] if bare != word and any(char.isdigit() for char in bare) else [word]
+
+
+def matches(text):
+    """The condition for rows in which every word of the text occurs."""
+    condition = Q()
+    for word in patterns(text):
+        either = Q()
+        for spelling in word:
+            either |= Q(search_text__contains=spelling)
+        condition &= either
+    return condition
