@@ -1,10 +1,13 @@
 """All settings, from the environment, each with a default that suits the demo."""
 
+import os
+import tomllib
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -16,22 +19,7 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DEMO = env.bool("DEMO", default=False)
-
-
-def secret_key():
-    """The one from the environment; with DEBUG on, one of the project's own beside its database."""
-    if key := env.str("SECRET_KEY", default=""):
-        return key
-    if not DEBUG:
-        raise ImproperlyConfigured(
-            "SECRET_KEY is not set. With DEBUG off Clientela does not make one up: set SECRET_KEY "
-            "in the environment to 50 or more random characters and keep it between starts."
-        )
-    return "django-insecure-for-development-only-set-SECRET_KEY-in-the-environment"
-
-
-SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
 # Where the book is kept
 
@@ -73,13 +61,44 @@ def postgresql(settings):
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What a book in development keeps to itself lies beside its database: of SQLite in that folder
+BESIDE_DATABASE = BASE_DIR / Path(DATABASES["default"]["NAME"]).parent
+
+# What signs and encrypts
+
+
+def secret_key():
+    """The one from the environment; with DEBUG on, one made on first use, beside the database."""
+    if key := env.str("SECRET_KEY", default=""):
+        return key
+    if not DEBUG:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. With DEBUG off Clientela does not make one up: set SECRET_KEY "
+            "in the environment to 50 or more random characters and keep it between starts."
+        )
+    return own_secret_key(BESIDE_DATABASE / ".secret_key")
+
+
+def own_secret_key(path):
+    """Written aside and then moved into place, so that no other process reads half a key."""
+    if not path.exists():
+        draft = path.with_name(f".secret_key-{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        draft.rename(path)
+    return path.read_text()
+
+
+SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # What it is made of
 
 INSTALLED_APPS = [
     "customers",
     "sales",
     "tenants",
-    "django.contrib.admin",
+    "tenants.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -140,13 +159,18 @@ USE_TZ = True
 # Static files: served by the application itself, straight from where they lie
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# The book
+
+CUSTOMER_ACTIVITY_DAYS = env.int("CUSTOMER_ACTIVITY_DAYS", default=365)
 
 # The wire
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+RATE_LIMIT_PER_MINUTE = env.int("RATE_LIMIT_PER_MINUTE", default=0)  # of a book; 0 is no limit
+RATE_LIMIT_KEY_PER_MINUTE = env.int("RATE_LIMIT_KEY_PER_MINUTE", default=0)
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -155,11 +179,11 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_AUTHENTICATION": [],
-    "SERVE_PERMISSIONS": [],
-    "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
+    "COMPONENT_SPLIT_REQUEST": True,  # what may be sent and what is answered are two shapes
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # it makes one document of all faces; tests check each
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

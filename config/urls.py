@@ -2,10 +2,21 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
+from customers import pages
 from customers.api.faces import FACES
 
+handler400 = "customers.api.outside.bad_request"
+handler500 = "customers.api.outside.server_error"
+
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("health", pages.health, name="health"),
+    path("ready", pages.ready, name="ready"),
+    path("docs/<slug:name>/", pages.docs, name="docs"),
+    path("docs/<slug:name>/openapi.json", pages.openapi, name="openapi"),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     *(url for face in FACES for url in face.urls),
 ]

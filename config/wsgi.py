@@ -11,5 +11,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
 # manage.py runs the checks by itself; a server would start without them.
-for problem in run_checks(tags=["tenants"]):
-    raise ImproperlyConfigured(f"{problem.msg} {problem.hint}")
+if problems := run_checks(tags=["tenants"]):
+    raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))

@@ -1,4 +1,7 @@
+"""The book, as Django sees it."""
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,6 @@ class CustomersConfig(AppConfig):
 
     def ready(self):
         from customers import checks  # noqa: F401  registers them
+        from customers.facts.letters import teach
+
+        connection_created.connect(teach)

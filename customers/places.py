@@ -9,19 +9,21 @@ def settle(address, parts):
     `country` and `state_id` are codes, `country_text` and `state` what people type; a code that
     means what was typed before leaves that text as it is.
     """
+    country_before = address.country
     for name, value in parts.items():
         setattr(address, name, value)
     if "country_text" in parts:
         address.country = countries.recognise(address.country_text or "") or None
     elif "country" in parts and countries.recognise(address.country_text or "") != address.country:
         address.country_text = None
-    settle_state(address, parts)
+    settle_state(address, parts, moved=address.country != country_before)
 
 
-def settle_state(address, parts):
-    if "state" in parts:
-        found = states.recognise_state(address.country, address.state or "")
-        address.state_id = found.id if found else None
-    elif "state_id" in parts:
+def settle_state(address, parts, *, moved):
+    """In another country the text may mean another state, or none."""
+    if "state_id" in parts and "state" not in parts:
         found = states.state(address.state_id)
         address.state = found.name if found else address.state
+    elif "state" in parts or moved:
+        found = states.recognise_state(address.country, address.state or "")
+        address.state_id = found.id if found else None

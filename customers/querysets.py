@@ -1,13 +1,32 @@
 """Reads of the book, by name."""
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from customers.search import matches, patterns, postgresql
-from sales.models import Quotation, Sale
+from customers.metadata import has_metadata
+from customers.search import in_reference, matches, patterns, postgresql
+from customers.standing import standing
+from sales.fields import AmountField
+from sales.models import CustomerBalance, MonthlySales, Quotation, Sale, Subscription
+from sales.money import EXACT
 from tenants.ownership import TenantManager
 
 MOST_BY_INDEX = 1000
+ACTIVE = ("active", "pending")
 
 
 class CustomerQuerySet(QuerySet):
@@ -15,20 +34,87 @@ class CustomerQuerySet(QuerySet):
         """Not archived."""
         return self.exclude(status="archived")
 
+    def active(self):
+        """Active or pending: whom the tenant deals with."""
+        return self.filter(status__in=ACTIVE)
+
+    def retired(self):
+        """Inactive or archived."""
+        return self.exclude(status__in=ACTIVE)
+
     def search(self, text):
-        """Customers in whose name, document, e-mail or phone each word of the text occurs.
+        """Customers in whose names, document, e-mail or phone each word of the text occurs.
 
         Case, accents, and separators inside numbers do not count (customers.search). No stored
         text has a NUL, so none is found by one.
         """
-        if "\0" in text:
-            return self.none()
-        ids = indexed(text) if postgresql.is_available() else None
-        return self.filter(matches(text)) if ids is None else self.filter(pk__in=ids)
+        return self.none() if "\0" in text else self.filter(found_by(text))
+
+    def search_with_reference(self, text):
+        """The same, or each word of the text in the reference."""
+        return self.none() if "\0" in text else self.filter(found_by(text) | in_reference(text))
+
+    def with_metadata(self, key, text):
+        """Customers in whose metadata the value under that key, as text, is this one."""
+        return self.none() if "\0" in key + text else self.filter(has_metadata(key, text))
 
     def with_document(self, compact):
         """The customer whose own document number this compact form is."""
         return self.filter(tax_id_compact=compact, tax_id_is_shared=False)
+
+    def of_country(self, code):
+        """Customers of that country: an address without a known one counts as the tenant's."""
+        own = Q(billing__country=None, tenant__country=code)
+        return self.filter(Q(billing__country=code) | own)
+
+    def with_standing(self, tenant):
+        """With `standing_word`, as the tenant's own day has it (customers.standing)."""
+        return self.annotate(standing_word=standing(tenant))
+
+    def with_account(self):
+        """With tags, balances, live subscriptions and payment sources read ahead."""
+        live = Prefetch("subscriptions", Subscription.objects.live(), "live_subscriptions")
+        return self.prefetch_related("customer_tags__tag", "balances", "payment_sources", live)
+
+    def with_sold(self, first, before):
+        """With `sold`: issued sales less credit notes of whole months, from one's first day on and
+        before another's, in the customer's own currency."""
+        return self.annotate(sold=sold(first, before))
+
+    def with_ledger(self):
+        """Joined with `ledger`, the CustomerBalance in the customer's own currency, of which each
+        has one: conditions and order can name its columns."""
+        own = Q(balances__currency=F("currency"))
+        joined = self.alias(ledger=FilteredRelation("balances", condition=own))
+        return joined.filter(ledger__isnull=False)
+
+    def owing(self, least=None, most=None):
+        """Whose balance in their own currency is at least, and at most, so much."""
+        bounds = {"gte": least, "lte": most}
+        cents = {
+            f"ledger__balance_in_cents__{bound}": in_cents(amount, bound)
+            for bound, amount in bounds.items()
+            if amount is not None
+        }
+        return self.with_ledger().filter(**cents)
+
+    def overdue(self, day):
+        """Who has an open sale in any currency that was due before that day."""
+        return self.filter(pk__in=late(day))
+
+    def not_overdue(self, day):
+        return self.exclude(pk__in=late(day))
+
+    def last_sold(self, since=None, until=None):
+        """Whose last sale, in any currency, was from one day on and up to another."""
+        bounds = {"ledger__last_sale_on__gte": since, "ledger__last_sale_on__lte": until}
+        return self.with_ledger().filter(**{name: day for name, day in bounds.items() if day})
+
+    def by_ledger(self, order):
+        """In one of LEDGER_ORDERS, with a minus sign the other way round; each reads its index."""
+        upwards, downwards = LEDGER_ORDERS[order.removeprefix("-")]
+        ordering = (downwards, "-pk") if order.startswith("-") else (upwards, "pk")
+        return self.with_ledger().order_by(*ordering)
 
     def with_document_counts(self):
         """With `sales_count`, drafts left out, and `quotations_count`, of any state."""
@@ -38,12 +124,17 @@ class CustomerQuerySet(QuerySet):
         )
 
 
+def found_by(text):
+    ids = indexed(text) if postgresql.is_available() else None
+    return matches(text) if ids is None else Q(pk__in=ids)
+
+
 def indexed(text):
     """All ids that the trigram index finds, None where they are so many that reading the rows in
     page order finds a page sooner, or where there is no word to look for."""
     words = patterns(text)
     ids = postgresql.found_ids(words, MOST_BY_INDEX + 1) if words else []
-    return ids if 0 < len(words) and len(ids) <= MOST_BY_INDEX else None
+    return ids if len(words) > 0 and len(ids) <= MOST_BY_INDEX else None
 
 
 def of_customer(documents):
@@ -52,6 +143,41 @@ def of_customer(documents):
     mine = documents.filter(customer=OuterRef("pk"), tenant_id=OuterRef("tenant_id")).order_by()
     counted = mine.values("customer").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def sold(first, before):
+    months = MonthlySales.objects.filter(
+        month__gte=first,
+        month__lt=before,
+        customer=OuterRef("pk"),
+        tenant_id=OuterRef("tenant_id"),
+        currency=OuterRef("currency"),
+    )
+    sums = months.order_by().values("customer").annotate(sum=Sum("total")).values("sum")
+    return Coalesce(Subquery(sums), Value(Decimal(0)), output_field=AmountField())
+
+
+def late(day):
+    """Ids of customers with something that was due before that day."""
+    return CustomerBalance.objects.filter(oldest_due_on__lt=day).values("customer")
+
+
+BALANCE, LAST_SALE, OLDEST_DUE = (
+    F(f"ledger__{column}") for column in ("balance_in_cents", "last_sale_on", "oldest_due_on")
+)
+# (upwards, downwards): who never bought comes before who bought long ago, who owes nothing late
+# after who has owed it for the shortest time
+LEDGER_ORDERS = {
+    "balance": (BALANCE.asc(), BALANCE.desc()),
+    "last_sale": (LAST_SALE.asc(nulls_first=True), LAST_SALE.desc(nulls_last=True)),
+    "oldest_due": (OLDEST_DUE.asc(nulls_last=True), OLDEST_DUE.desc(nulls_first=True)),
+}
+
+
+def in_cents(amount, bound):
+    """The amount in whole cents, towards the side that the bound keeps."""
+    cents = EXACT.multiply(amount, Decimal(100))
+    return int(cents.to_integral_value(ROUND_CEILING if bound == "gte" else ROUND_FLOOR))
 
 
 CustomerManager = TenantManager.from_queryset(CustomerQuerySet)

@@ -1,99 +1,210 @@
 """A customer's sums per currency, kept in the transactions that change them.
 
-The row is locked first and then counted up in Python: exact decimals on every database, and two
+The rows are locked first and then counted up in Python: exact decimals on every database, and two
 writers of one customer take turns.
 """
 
-from decimal import Decimal
+from collections import defaultdict
 
-from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
-from sales.models import CustomerBalance, Payment, Sale
+from sales.dates import month_of
+from sales.models import CustomerBalance, MonthlySales, Payment, Sale
+from sales.money import MOST_DIGITS, ZERO
+from tenants.errors import Refused
 
-ZERO = Decimal(0)
-SUMS = ("sales_count", "total", "paid", "credited", "unapplied", "balance")
+SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
+KEPT = (*SUMS, "balance_in_cents", "oldest_due_on", "last_sale_on")
+TOO_LARGE = 10 ** (MOST_DIGITS - 2)
 
 
-def locked_balance(customer_id, currency, tenant_id):
-    """The customer's balance row in that currency, locked until the transaction ends."""
-    row, _ = CustomerBalance.objects.select_for_update().get_or_create(
-        tenant_id=tenant_id, customer_id=customer_id, currency=currency
+def open_balance(customer):
+    """Give a new customer their first row, in their own currency."""
+    CustomerBalance.objects.create(
+        tenant_id=customer.tenant_id, customer=customer, currency=customer.currency
     )
-    return row
 
 
-def add_to_balance(document, **amounts):
-    """Add amounts in the document's currency to its customer's row; nobody's sale adds nothing."""
-    if document.customer_id is None:
-        return
-    row = locked_balance(document.customer_id, document.currency, document.tenant_id)
-    for name, amount in amounts.items():
-        setattr(row, name, getattr(row, name) + amount)
-    row.balance = row.total - row.paid - row.credited
-    row.save()
+def open_another_balance(customer, currency):
+    """Give a customer a row in the currency that is going to be theirs."""
+    ledger = Ledger.locked(customer.tenant_id, [customer.pk])
+    ledger.row(customer.pk, currency)
+    ledger.keep()
 
 
-def computed_balances(**narrowed):
-    """The sums as the documents give them: {(customer_id, currency): {name: amount}}.
+class Ledger:
+    """The balances of some customers while this transaction holds them.
 
-    `narrowed` are lookups on customer and currency. Reads of the tenant in scope.
+    Changes are gathered and written by `keep`. What belongs to no customer changes nothing.
     """
-    sums = {}
-    for row in sale_sums(narrowed):
-        merge(sums, row, sales_count=row["count"], total=row["sum"])
-    for row in credit_note_sums(narrowed):
-        merge(sums, row, total=-row["sum"])
-    for row in payment_sums(narrowed):
-        merge(sums, row, unapplied=row["unapplied"], **{PAID_AS[row["kind"]]: signed(row)})
-    for entry in sums.values():
-        entry["balance"] = entry["total"] - entry["paid"] - entry["credited"]
-    return sums
+
+    def __init__(self, tenant_id, rows):
+        self.tenant_id = tenant_id
+        self.rows = {(row.customer_id, row.currency): row for row in rows}
+        self.changed, self.dues_moved, self.sales_gone = set(), set(), set()
+        self.months = defaultdict(lambda: {"sales_count": 0, "total": ZERO})
+
+    @classmethod
+    def locked(cls, tenant_id, customer_ids):
+        """Lock all rows of these customers, in the order of customers.
+
+        Raises Refused `customer_is_gone` where one was deleted while this waited.
+        """
+        wanted = {pk for pk in customer_ids if pk}
+        rows = CustomerBalance.objects.select_for_update(no_key=True).filter(customer__in=wanted)
+        ledger = cls(tenant_id, rows.order_by("customer_id", "id") if wanted else ())
+        refuse_the_gone(wanted - {customer_id for customer_id, _ in ledger.rows})
+        return ledger
+
+    def row(self, customer_id, currency):
+        """The row in that currency, made where there is none; `keep` will write it."""
+        key = customer_id, currency
+        if key not in self.rows:
+            self.rows[key] = self.another_row(*key)
+        self.changed.add(key)
+        return self.rows[key]
+
+    def another_row(self, customer_id, currency):
+        last_sales = [row.last_sale_on for row in self.rows_of(customer_id)]
+        row, _ = CustomerBalance.objects.select_for_update(no_key=True).get_or_create(
+            tenant_id=self.tenant_id,
+            customer_id=customer_id,
+            currency=currency,
+            defaults={"last_sale_on": last_sales[0] if last_sales else None},
+        )
+        return row
+
+    def rows_of(self, customer_id):
+        return [row for (owner, _), row in self.rows.items() if owner == customer_id]
+
+    def add(self, document, **amounts):
+        """Count amounts in the document's currency into its customer's row."""
+        if document.customer_id is not None:
+            row = self.row(document.customer_id, document.currency)
+            for name, amount in amounts.items():
+                setattr(row, name, getattr(row, name) + amount)
+
+    def sold(self, sale):
+        """Count a sale or a credit note that is issued now."""
+        self.count(sale, 1)
+        if sale.customer_id is None or sale.is_credit_note:
+            return
+        row = self.row(sale.customer_id, sale.currency)
+        if sale.balance and sale.due_on:
+            row.oldest_due_on = min(row.oldest_due_on or sale.due_on, sale.due_on)
+        for row in self.rows_of(sale.customer_id):
+            self.told_last_sale(row, max(row.last_sale_on or sale.issued_on, sale.issued_on))
+
+    def unsold(self, sale):
+        """Count out a sale or a credit note that is cancelled now."""
+        self.count(sale, -1)
+        self.dues_move(sale)
+        if sale.customer_id is not None and not sale.is_credit_note:
+            self.sales_gone.add(sale.customer_id)
+
+    def count(self, sale, sign):
+        sums = {name: sign * amount for name, amount in sale.sums().items()}
+        self.add(sale, **sums)
+        if sale.customer_id is not None:
+            month = self.months[sale.customer_id, sale.currency, month_of(sale.issued_on)]
+            for name, amount in sums.items():
+                month[name] += amount
+
+    def dues_move(self, document):
+        """What is open of the customer's sales in the document's currency has changed."""
+        if document.customer_id is not None:
+            self.row(document.customer_id, document.currency)
+            self.dues_moved.add((document.customer_id, document.currency))
+
+    def told_last_sale(self, row, day):
+        if row.last_sale_on != day:
+            row.last_sale_on = day
+            self.changed.add((row.customer_id, row.currency))
+
+    def keep(self):
+        """Write what has changed, once the documents are written.
+
+        Raises Refused `amount_too_large` where a sum has more digits than its column.
+        """
+        for key in self.dues_moved:
+            self.rows[key].oldest_due_on = oldest_due_date(*key)
+        for customer_id in self.sales_gone:
+            day = last_sale_date(customer_id)
+            for row in self.rows_of(customer_id):
+                self.told_last_sale(row, day)
+        changed = [self.rows[key] for key in sorted(self.changed)]
+        for row in changed:
+            row.balance = row.total - row.paid - row.credited - row.written_off
+            row.balance_in_cents = int(row.balance * 100)
+            refuse_too_large(row)
+        write(CustomerBalance, changed, KEPT)
+        keep_months(self.tenant_id, self.months)
+
+
+def refuse_the_gone(ids):
+    """Customers have a row from their beginning: without one they are gone, or came in bulk."""
+    customers = CustomerBalance._meta.get_field("customer").related_model.objects
+    if ids and customers.filter(pk__in=ids).count() < len(ids):
+        raise Refused("customer_is_gone", _("This customer was deleted."))
+
+
+def refuse_too_large(row):
+    if any(abs(getattr(row, name)) >= TOO_LARGE for name in SUMS):
+        raise Refused("amount_too_large", _("The customer's sums would get too large."))
+
+
+def oldest_due_date(customer_id, currency):
+    """The earliest due date of the customer's open sales in that currency, None without one."""
+    open_sales = Sale.objects.open().filter(customer=customer_id, currency=currency)
+    dated = open_sales.filter(due_on__isnull=False).order_by("due_on")
+    return dated.values_list("due_on", flat=True).first()
+
+
+def last_sale_date(customer_id):
+    """The date of the customer's newest issued sale in any currency, None without one."""
+    sales = Sale.objects.standing().filter(customer=customer_id, kind=Sale.Kind.SALE)
+    return sales.order_by("-issued_on").values_list("issued_on", flat=True).first()
+
+
+def write(model, rows, columns):
+    """Save rows that are locked: one by one statement, many in bulk, all of one tenant."""
+    if len(rows) == 1:
+        rows[0].save(update_fields=columns)
+    elif rows:
+        model.objects.bulk_update(rows, columns, batch_size=100)
+
+
+def keep_months(tenant_id, changes):
+    """Count changes {(customer_id, currency, month): sums} into their rows. The customers' balances
+    are locked, so nobody else writes these."""
+    if not changes:
+        return
+    customer_ids, _, months = (set(part) for part in zip(*changes, strict=True))
+    rows = MonthlySales.objects.filter(customer__in=customer_ids, month__in=months)
+    kept = {(row.customer_id, row.currency, row.month): row for row in rows}
+    added = [month(tenant_id, *key) for key in changes if key not in kept]
+    for row in (*kept.values(), *added):
+        sums = changes.get((row.customer_id, row.currency, row.month), {})
+        for name, amount in sums.items():
+            setattr(row, name, getattr(row, name) + amount)
+    MonthlySales.objects.bulk_create(added)
+    write(MonthlySales, [kept[key] for key in changes if key in kept], ["sales_count", "total"])
+
+
+def month(tenant_id, customer_id, currency, first_day):
+    return MonthlySales(
+        tenant_id=tenant_id, customer_id=customer_id, currency=currency, month=first_day
+    )
 
 
 PAID_AS = {
-    Payment.Kind.PAYMENT: "paid",
-    Payment.Kind.REFUND: "paid",
-    Payment.Kind.CREDIT: "credited",
+    Payment.Kind.PAYMENT: ("paid", 1),
+    Payment.Kind.REFUND: ("paid", -1),
+    Payment.Kind.CREDIT: ("credited", 1),
 }
 
 
-def signed(row):
-    return -row["sum"] if row["kind"] == Payment.Kind.REFUND else row["sum"]
-
-
-def sale_sums(narrowed):
-    return issued(Sale.Kind.SALE, narrowed)
-
-
-def credit_note_sums(narrowed):
-    return issued(Sale.Kind.CREDIT_NOTE, narrowed)
-
-
-def issued(kind, narrowed):
-    rows = Sale.objects.filter(status=Sale.Status.ISSUED, kind=kind, customer__isnull=False)
-    rows = rows.filter(**narrowed).order_by().values("customer_id", "currency")
-    return rows.annotate(count=Count("id"), sum=Sum("total"))
-
-
-def payment_sums(narrowed):
-    rows = Payment.objects.filter(voided_at=None, **narrowed).order_by()
-    rows = rows.values("customer_id", "currency", "kind")
-    return rows.annotate(sum=Sum("amount"), unapplied=Sum("unapplied"))
-
-
-def merge(sums, row, **amounts):
-    empty = dict.fromkeys(SUMS, ZERO)
-    entry = sums.setdefault((row["customer_id"], row["currency"]), empty)
-    for name, amount in amounts.items():
-        entry[name] += amount
-
-
-def wrong_balances():
-    """The rows of the tenant in scope that differ from their documents: (key, kept, computed)."""
-    computed = computed_balances()
-    kept = {(row.customer_id, row.currency): row for row in CustomerBalance.objects.all()}
-    for key in sorted(computed.keys() | kept.keys()):
-        right = computed.get(key, dict.fromkeys(SUMS, ZERO))
-        found = {name: getattr(kept.get(key), name, ZERO) for name in SUMS}
-        if found != right:
-            yield key, found, right
+def paid_as(payment):
+    """What a payment adds to its customer's sums while it stands: a refund takes away."""
+    name, sign = PAID_AS[payment.kind]
+    return {name: sign * payment.amount}

@@ -57,15 +57,17 @@ def role_scopes(role):
 
 
 def test_book(tenant):
-    """The tenant's test book, made on first use."""
+    """The tenant's test book, made with the tenant or on first use."""
     twin = getattr(tenant, "test_book", None)
     if twin is None:
-        facts = {name: getattr(tenant, name) for name in TWIN_FACTS}
-        twin, _ = Tenant.objects.get_or_create(test_of=tenant, defaults=facts)
+        twin, _ = Tenant.objects.get_or_create(test_of=tenant, defaults=twin_facts(tenant))
     return twin
 
 
-TWIN_FACTS = ("slug", "name", "country", "currency", "timezone")
+def twin_facts(tenant):
+    """What a test book has in common with its live one."""
+    common = ("slug", "name", "country", "currency", "timezone")
+    return {name: getattr(tenant, name) for name in common}
 
 
 def caller_of_session(request):

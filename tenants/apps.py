@@ -1,4 +1,7 @@
+"""Tenants and access, as Django sees them."""
+
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,8 @@ class TenantsConfig(AppConfig):
 
     def ready(self):
         from tenants import checks  # noqa: F401  registers them
+
+
+class BackOfficeConfig(admin.AdminConfig):
+    default = False  # stands in INSTALLED_APPS in the place of django.contrib.admin
+    default_site = "tenants.back_office.BackOffice"

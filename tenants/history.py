@@ -7,7 +7,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from tenants.models import Change
 from tenants.scope import current_tenant_id, tenant_scope
 
-NOT_FACTS = {"id", "tenant", "search_text", "updated_at", "secret_hash", "signing_secret"}
+NOT_FACTS = {
+    "id",
+    "tenant",
+    "search_text",
+    "updated_at",
+    "secret_hash",
+    "signing_secret",
+    "password",
+}
 
 
 def facts(instance):
@@ -26,9 +34,22 @@ def record(action, instance, *, by, before=None, after=None):
     `before` and `after` are mappings of fact to JSON value; a fact that is null on one side and
     absent on the other did not change.
     """
-    before, after = before or {}, after or {}
+    entry = change(action, instance, by=by, before=before or {}, after=after or {})
+    entry.save()
+    return entry
+
+
+def record_created(instances, *, by):
+    """Write that all these rows were made. All are one tenant's, so bulk writing stays in it."""
+    created = Change.Action.CREATED
+    entries = [change(created, one, by=by, before={}, after=facts(one)) for one in instances]
+    Change.objects.bulk_create(entries)
+
+
+def change(action, instance, *, by, before, after):
+    """The entry, not yet written."""
     differing = [name for name in before | after if before.get(name) != after.get(name)]
-    return Change.objects.create(
+    return Change(
         tenant_id=current_tenant_id(),
         action=action,
         kind=instance._meta.model_name,

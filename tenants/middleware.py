@@ -2,9 +2,9 @@
 
 import re
 import uuid
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 
 from tenants.access import NoTenant, NotMember, caller_of_session
@@ -16,7 +16,7 @@ REQUEST_ID = re.compile(r"[!-~]{1,255}")
 
 
 class RequestIdMiddleware:
-    """`request.id`: what the caller sent as X-Request-Id, else one of ours."""
+    """`request.id`: what the caller sent as X-Request-Id, else one of ours; the answer says it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -24,7 +24,9 @@ class RequestIdMiddleware:
     def __call__(self, request):
         given = request.headers.get("X-Request-Id", "")
         request.id = given if REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"
-        return self.get_response(request)
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id
+        return response
 
 
 class ScopeMiddleware:
@@ -50,7 +52,8 @@ class ScopeMiddleware:
 def choose_transaction_mode(request):
     """On SQLite a transaction that will write takes the lock at once, and one that reads never."""
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
+        with suppress(OperationalError):  # some pages need no database, the others will say so
+            connection.ensure_connection()
         connection.transaction_mode = "DEFERRED" if request.method in SAFE else "IMMEDIATE"
 
 

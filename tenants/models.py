@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.identifiers import uuid7
 from tenants.ownership import TenantOwned
+from tenants.tables import Unlogged
 
 
 class TenantQuerySet(models.QuerySet):
@@ -167,6 +168,64 @@ class ApiKey(models.Model):
 
     def is_valid_at(self, moment):
         return self.revoked_at is None and (self.expires_at is None or moment < self.expires_at)
+
+
+class Nonce(models.Model):
+    """A word that a signed request carried: no other request of the key may, until it expires."""
+
+    api_key = models.ForeignKey(ApiKey, models.CASCADE, db_index=False)
+    nonce = models.CharField(max_length=64)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("nonce")
+        verbose_name_plural = _("nonces")
+        default_related_name = "nonces"
+        constraints = [UniqueConstraint(fields=["api_key", "nonce"], name="nonce_once_per_key")]
+
+    def __str__(self):
+        return self.nonce
+
+
+class RequestCount(models.Model):
+    """How many requests a subject of limits has made since `began_at`, milliseconds since 1970."""
+
+    subject = models.CharField(max_length=40, primary_key=True)
+    began_at = models.BigIntegerField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("request count")
+        verbose_name_plural = _("request counts")
+        constraints = [Unlogged(name="request_count_is_unlogged")]
+
+    def __str__(self):
+        return self.subject
+
+
+class IdempotencyKey(TenantOwned):
+    """A write that a client marked with a key, and what it was answered."""
+
+    operation = models.CharField(max_length=80)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.TextField(default="")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        default_related_name = "idempotency_keys"
+        indexes = [models.Index(fields=["tenant", "created_at"], name="idempotency_key_by_age")]
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            UniqueConstraint(
+                fields=["tenant", "operation", "key"], name="idempotency_key_once_per_operation"
+            ),
+        ]
+
+    def __str__(self):
+        return self.key
 
 
 class Change(TenantOwned):

@@ -2,32 +2,46 @@
 
 from django.db import transaction
 
-from tenants.history import facts, record, save_unscoped
+from tenants.access import test_book, twin_facts
+from tenants.history import facts, record, save_recorded, save_unscoped
 from tenants.models import Change, Membership, Tenant, User
 from tenants.scope import tenant_scope
 
 
 @transaction.atomic
 def create_tenant(*, slug, name, country, currency, timezone="UTC", by):
-    """Make a tenant; raises ValidationError when the slug is taken or a code is malformed."""
+    """Make a tenant and its test book.
+
+    Raises ValidationError when the slug is taken or a code is malformed.
+    """
     tenant = Tenant(slug=slug, name=name, country=country, currency=currency, timezone=timezone)
     tenant.full_clean()
     tenant.save()
+    test_book(tenant)
     with tenant_scope(tenant):
         record(Change.Action.CREATED, tenant, by=by, after=facts(tenant))
     return tenant
 
 
 @transaction.atomic
-def add_member(tenant, email, *, role, password=None, by):
+def update_tenant(tenant, *, by):
+    """Save a tenant's changed facts; its test book follows. Raises ValidationError."""
+    with tenant_scope(tenant):
+        save_recorded(tenant, by=by)
+    Tenant.objects.filter(test_of=tenant).update(**twin_facts(tenant))
+    return tenant
+
+
+@transaction.atomic
+def add_member(tenant, email, *, role, password=None, full_name="", by):
     """Give a person a place in the tenant, and an account where they have none.
 
-    Members are staff: they sign in at the back office. A password given for an account that exists
-    replaces the old one. Raises ValidationError for a malformed address.
+    Members are staff: they sign in at the back office. A password or a name given for an account
+    that exists replaces the old one. Raises ValidationError for a malformed address.
     """
     user = User.objects.filter(email=email.lower()).first() or User(email=email)
-    user.is_staff = True
-    if password or user._state.adding:
+    user.is_staff, user.full_name = True, full_name or user.full_name
+    if password or not user.password:
         user.set_password(password)
     user.full_clean()
     user.save()
@@ -35,3 +49,12 @@ def add_member(tenant, email, *, role, password=None, by):
     membership = membership or Membership(tenant=tenant, user=user)
     membership.role, membership.is_active = role, True
     return save_unscoped(membership, by=by)
+
+
+def take_turns(tenant):
+    """Hold back every other writer that takes turns in this tenant, until the transaction ends.
+
+    First of all locks, so that nobody who waits here holds what another needs. New rows of the
+    tenant are not held back: they only need the tenant to exist.
+    """
+    Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)

@@ -10,6 +10,15 @@ from tests.callers import Callers
 from tests.factories import TenantFactory
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--lives",
+        type=int,
+        default=150,
+        help="how many made-up customers test_parity leads through the faces (default 150)",
+    )
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
     """SQLite in a file, as in real use: one in memory answers two threads with an error."""

@@ -176,6 +176,10 @@ def test_stretched_texts_are_filled_in():
     assert sent(body="a{x*5}")[2] == b'"axxxxx"'
 
 
+def test_an_empty_stretch_beside_a_name_makes_a_text_of_it():
+    assert sent(body=["{ana.id}", "{ana.id}{x*0}"])[2] == b'[7, "7"]'
+
+
 def test_braces_that_are_no_names_stay():
     assert sent(raw='{"a": {}} {1}')[2] == b'{"a": {}} {1}'
 
@@ -292,6 +296,18 @@ def test_missing_and_unexpected_keys_differ():
     ]
 
 
+def test_dots_stand_for_keys_that_are_not_named():
+    expected = {"a": 1, "c": 3, "...": "<any>"}
+
+    assert compared(expected, '{"a":1,"b":2,"c":3,"d":4}') == []
+    assert compared(expected, '{"b":2,"a":1}') == [
+        "exchange 1: body: missing keys ['c'], unexpected keys []"
+    ]
+    assert compared(expected, '{"c":3,"a":1}') == [
+        "exchange 1: body: keys in another order: expected ['a', 'c'], got ['c', 'a']"
+    ]
+
+
 def test_order_of_keys_differs():
     assert compared({"a": 1, "b": 2}, '{"b":2,"a":1}') == [
         "exchange 1: body: keys in another order: expected ['a', 'b'], got ['b', 'a']"
@@ -323,7 +339,9 @@ FITTING = {
     "<number>": ["1", "1.50", "-1e3"],
     "<bool>": ["true", "false"],
     "<moment>": ['"2026-11-21T03:30:39.707Z"'],
+    "<datetime>": ['"2026-11-21 03:30:39"'],
     "<uuid>": ['"01890000-0000-7000-8000-000000000001"'],
+    "<token>": ['"0az9k3m5p7q1"'],
     "<any>": ["1", "null", '""', "{}", "[]", "false", "1.0"],
     "a <text> of <int>": ['"a b of 3"'],
 }
@@ -333,7 +351,9 @@ UNFITTING = {
     "<number>": ['"1"', "true"],
     "<bool>": ["1", '"true"', "null"],
     "<moment>": ['"2026-11-21T03:30:39Z"', '"2026-11-21T03:30:39.707+00:00"', "null"],
+    "<datetime>": ['"2026-11-21T03:30:39"', '"2026-11-21 03:30:39.707"', '"2026-11-21"', "null"],
     "<uuid>": ['"01890000000070008000000000000001"', "1"],
+    "<token>": ['"0az9k3m5p7q"', '"0AZ9K3M5P7Q1"', "1"],
     "a <text> of <int>": ['"a b of c"', '"a  of"', "1"],
 }
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from rest_framework.authentication import BaseAuthentication
 
 from customers.api.errors import Forbidden, Unauthenticated
@@ -16,22 +17,55 @@ class KeyAuthentication(BaseAuthentication):
 
     scheme = "Bearer"
 
+    @property
+    def documented(self):
+        """Its security scheme in the OpenAPI document."""
+        if self.scheme == "Bearer":
+            return {"bearer": {"type": "http", "scheme": "bearer"}}
+        header = {"type": "apiKey", "in": "header", "name": "Authorization"}
+        return {self.scheme.lower(): header | {"description": f"`{self.scheme} KEY`"}}
+
     def authenticate(self, request):
-        """(user, Caller), or None when the header is not of this scheme."""
-        scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != self.scheme.lower():
+        """(user, Caller), or None when the request carries no credential of this kind."""
+        credential = self.credential(request)
+        if credential is None:
             return None
-        caller = self.caller(request, credential.strip())
+        caller = self.caller(request, credential)
         return caller.user, caller
+
+    def credential(self, request):
+        scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+        return credential.strip() if scheme.lower() == self.scheme.lower() else None
 
     def caller(self, request, credential):
         return caller_of_key(proven_key(credential))
+
+
+class KeyHeader(KeyAuthentication):
+    """An API key in a header of its own."""
+
+    header = "X-API-Key"
+
+    @property
+    def documented(self):
+        return {"key": {"type": "apiKey", "in": "header", "name": self.header}}
+
+    def credential(self, request):
+        return request.headers.get(self.header)
 
 
 def proven_key(token):
     """The key that a one-string token is; raises Unauthenticated for any other text."""
     try:
         public, private = split_token(token)
+    except InvalidKey as error:
+        raise Unauthenticated("unknown") from error
+    return proven_pair(public, private)
+
+
+def proven_pair(public, private):
+    """The key whose parts these are; raises Unauthenticated."""
+    try:
         key = find_key(public)
         check_secret(key, private)
     except InvalidKey as error:
@@ -45,6 +79,10 @@ class MemberSession(BaseAuthentication):
     Front ends that use it send no token against forgery, so a write that the browser says comes
     from another site is refused.
     """
+
+    documented = {
+        "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+    }
 
     def authenticate(self, request):
         user = request._request.user

@@ -1,8 +1,13 @@
 """Reading and writing JSON: strict about what the database could not keep, exact about numbers."""
 
 import json
+import math
+from io import BytesIO
 
 import msgspec
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import QueryDict
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.renderers import BaseRenderer
 
 from customers.api.errors import LengthRequired, Malformed
@@ -28,9 +33,15 @@ def read_json(request):
     Raises Malformed for a body that is empty, no JSON, nested deeper than 50, or has text that no
     database column takes (NUL, lone surrogates); LengthRequired when its length was not announced.
     """
-    raw = read_bytes(request)
+    return parse(read_bytes(request))
+
+
+def parse(raw):
+    """The value that bytes are as JSON; raises Malformed as read_json does."""
     try:
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=refuse_constant)
+        value = json.loads(
+            raw.decode("utf-8-sig"), parse_constant=refuse_constant, parse_float=finite
+        )
     except (ValueError, RecursionError) as error:
         raise Malformed(f"JSON parse error - {error}") from None
     refuse_unstorable(value)
@@ -50,6 +61,47 @@ def has_length(request):
 
 def refuse_constant(name):
     raise ValueError(f"{name} is not JSON")
+
+
+def finite(digits):
+    """1e400 is JSON, but neither a float nor a number that a database keeps."""
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits[:20]} is too large")
+    return number
+
+
+class Form(dict):
+    """The texts of a form by name, the last of each: fields tell it from JSON by its type."""
+
+
+def is_form(request):
+    """Whether the body says it is a form's."""
+    return request.content_type in FORMS
+
+
+def read_form(request):
+    """The body of a form, files left out. Raises as read_json does."""
+    try:
+        texts = FORMS[request.content_type](request, read_bytes(request))
+    except (MultiPartParserError, SuspiciousOperation, ValueError) as error:
+        if isinstance(error, RequestDataTooBig):
+            raise
+        raise Malformed(f"Form parse error - {error}") from None
+    refuse_unstorable(dict(texts.lists()))
+    return Form(texts.items())
+
+
+def urlencoded(request, raw):
+    return QueryDict(raw, encoding="utf-8")
+
+
+def multipart(request, raw):
+    parser = MultiPartParser(request.META, BytesIO(raw), request.upload_handlers, "utf-8")
+    return parser.parse()[0]
+
+
+FORMS = {"application/x-www-form-urlencoded": urlencoded, "multipart/form-data": multipart}
 
 
 def refuse_unstorable(value):

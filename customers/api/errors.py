@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    ValidationError,
+)
 from django.http import Http404
 from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
 
-from tenants.errors import Duplicate, Refused
+from tenants.errors import Refused
 
 
 class Problem(Exception):
@@ -55,6 +60,8 @@ class NotFound(Problem):
 
 
 class UnknownAddress(Problem):
+    """Nothing is at this address, whoever asks."""
+
     status, code = 404, "unknown_address"
 
 
@@ -70,6 +77,15 @@ class LengthRequired(Problem):
 
 class TooLarge(Problem):
     status, code = 413, "too_large"
+
+
+class Throttled(Problem):
+    """More requests than the caller's limits allow."""
+
+    status, code = 429, "throttled"
+
+    def __init__(self):
+        super().__init__("The request limit was reached. Try again later.")
 
 
 class Crashed(Problem):
@@ -101,19 +117,23 @@ def problem_of(exc, shape=None):
     match exc:
         case Problem():
             return exc
-        case Duplicate():
-            return said(exc, Problem, 409, code="duplicate", fields={exc.field: [exc.message]})
         case Refused():
-            return said(exc, Problem, 409, code=exc.code, fields={exc.field: [exc.message]})
+            return said(exc, Problem, 409, code=exc.code, fields=at_fault(exc, shape))
         case rest.ValidationError() | ValidationError():
             return invalid(exc, shape)
         case RequestDataTooBig():
             return TooLarge(str(exc))
-        case Http404() | rest.NotFound():
+        case TooManyFieldsSent():
+            return Malformed(str(exc))
+        case Http404() | rest.NotFound() | ObjectDoesNotExist():  # gone since it was looked up
             return NotFound()
         case rest.MethodNotAllowed():
             return said(exc, Problem, 405, code="method_not_allowed")
     return None
+
+
+def at_fault(exc, shape):
+    return {shape.wire_name(exc.field) if shape else exc.field: [exc.message]}
 
 
 def said(exc, kind, status, **facts):

@@ -7,6 +7,7 @@ from django.urls import path, re_path
 from customers.api.bodies import read_json
 from customers.api.filtering import Parameters
 from customers.api.lookups import number
+from customers.api.schema import array
 from customers.api.views import NoSuchPage, PageView
 
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -16,22 +17,29 @@ READING = {"GET", "HEAD", "OPTIONS"}
 class Page:
     """One object of a face, as its vendor documents it on one page.
 
-    `path` is below the face's root; an `<id>` in it makes a page about one object. `rows` names a
-    related manager of the tenant, so a page cannot reach rows outside it. `parameters` maps the
-    wire's query parameters to filters of `filterset`. `scope` is what a key needs: `customers`
-    stands for customers:read and customers:write.
+    `path` is below the face's root; an `<id>` in it makes a page about one object. `shape` is that
+    of an object, `row` that of an object in a list where it differs. `rows` names a related manager
+    of the tenant, so a page cannot reach rows outside it. `parameters` maps the wire's query
+    parameters to filters of `filterset`, `order` the wire's words for an order to columns. `scope`
+    is what a key needs: `customers` stands for customers:read and customers:write. `many` and `one`
+    map verbs to methods of the view; without any, that address is not the page's.
     """
 
     path: str
     shape: type
+    row: type | None = None
     rows: str = "customers"
     lookup: object = number
     filterset: type | None = None
     parameters: dict = field(default_factory=dict)
     scope: str = "customers"
     view: type = PageView
+    order: dict = field(default_factory=dict)
     many: dict = field(default_factory=lambda: {"get": "list", "post": "create"})
     one: dict = field(default_factory=lambda: {"get": "retrieve", "put": "update"})
+
+    def shape_for(self, action):
+        return self.row if self.row and action == "list" else self.shape
 
     def scope_for(self, method):
         return f"{self.scope}:{'read' if method in READING else 'write'}"
@@ -40,16 +48,23 @@ class Page:
 class Face:
     """How one vendor speaks: who is calling, how answers and errors are wrapped.
 
-    `statuses` are those of success; `failures` those of errors (by their code) that the vendor
-    answers otherwise than customers.api.errors says.
+    `language` is that of the texts which REST framework has. `statuses` are those of success;
+    `failures` those of errors (by their code) that the vendor answers otherwise than
+    customers.api.errors says. For the OpenAPI document: `documented` are parameters of an action,
+    `failure` is the JSON schema of an error, `refusals` are statuses that any page may answer
+    beside the usual ones.
     """
 
     name = title = root = slash = ""
     authentication = ()
     pagination = None
     filtering = Parameters
+    language = "en"
     statuses = {"create": 201, "update": 200, "destroy": 204}
     failures = {}
+    documented = {}
+    failure = {}
+    refusals = ()
 
     def __init__(self, *pages):
         self.pages = pages
@@ -67,11 +82,21 @@ class Face:
     def created(self, request, data):
         return self.one(request, data)
 
+    def replayed(self, request, answer):
+        """The answer to a create, when a request with the same Idempotency-Key had it before."""
+        return answer
+
     def updated(self, request, data):
         return self.one(request, data)
 
     def deleted(self, request):
         return None
+
+    def envelope(self, action, schema):
+        """The JSON schema of an answer around that of its object; None where it has no body."""
+        if action == "destroy":
+            return None
+        return array(schema) if action == "list" else schema
 
     def error(self, request, failure):
         """The body of an error; None for an empty one."""
@@ -80,22 +105,31 @@ class Face:
     def error_headers(self, request, failure):
         return {}
 
+    def limit_headers(self, usage):
+        """What a counted answer tells of the caller's limit, a tenants.limits.Usage."""
+        return {"Retry-After": usage.reset} if usage.is_exceeded else {}
+
     @property
     def urls(self):
-        """Routes of the pages, fixed ones first, and one for all other addresses below the root."""
+        """All that the face answers: its pages, and every other address below its root."""
+        return [*self.documented_urls, *self.elsewhere()]
+
+    @property
+    def documented_urls(self):
+        """Routes of the pages, fixed ones first."""
         pages = sorted(self.pages, key=lambda page: "<id>" in page.path)
-        routes = [route for page in pages for route in self.routes(page)]
-        return [*routes, *self.elsewhere()]
+        return [route for page in pages for route in self.routes(page)]
 
     def routes(self, page):
         where = f"{self.root}{page.path}".replace("<id>", "<str:id>")
         name = f"{self.name}-{page.path}".replace("/<id>/", "-")
         if "<id>" in page.path:
             return [self.route(page, where, page.one, name)]
-        return [
-            self.route(page, where, page.many, f"{name}-list"),
-            self.route(page, f"{where}/<str:id>", page.one, f"{name}-detail"),
+        addresses = [
+            (where, page.many, f"{name}-list"),
+            (f"{where}/<str:id>", page.one, f"{name}-detail"),
         ]
+        return [self.route(page, *address) for address in addresses if address[1]]
 
     def route(self, page, where, actions, name):
         view = page.view.as_view(actions, face=self, page=page)
@@ -103,4 +137,11 @@ class Face:
 
     def elsewhere(self):
         view = NoSuchPage.as_view({"get": "elsewhere"}, face=self)
-        return [re_path(f"^{self.root}", view, name=f"{self.name}-elsewhere")]
+        return [re_path(self.ground(), view, name=f"{self.name}-elsewhere")]
+
+    def ground(self):
+        """The addresses that are this face's alone to answer, as a regular expression: all below
+        its root; where that is the server's, those that begin as one of its pages does."""
+        if self.root:
+            return f"^{self.root}"
+        return rf"^(?:{'|'.join(sorted({page.path.split('/')[0] for page in self.pages}))})(?:/|$)"

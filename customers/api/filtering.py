@@ -2,6 +2,8 @@
 
 from rest_framework.exceptions import ValidationError
 
+from customers.filters import TextFilter
+
 
 class Parameters:
     """`?name=value`, for the names the page knows; others are ignored."""
@@ -11,17 +13,21 @@ class Parameters:
 
     def apply(self, rows):
         """The rows that all given filters let through; raises ValidationError by wire name."""
-        given = {
-            core: self.choose(self.query.getlist(wire))
-            for wire, core in self.page.parameters.items()
-            if wire in self.query
-        }
+        given = self.given()
         if not given:
             return rows
         filters = self.page.filterset(given, rows)
         if not filters.is_valid():
             raise ValidationError(self.renamed(filters.errors))
         return filters.qs
+
+    def given(self):
+        """The values of core filters, as text."""
+        return {
+            core: self.choose(self.query.getlist(wire))
+            for wire, core in self.page.parameters.items()
+            if wire in self.query
+        }
 
     def choose(self, values):
         """Which of a repeated parameter's values counts."""
@@ -30,3 +36,23 @@ class Parameters:
     def renamed(self, errors):
         wires = {core: wire for wire, core in self.page.parameters.items()}
         return {wires.get(core, core): messages for core, messages in errors.items()}
+
+
+class ReferenceFilter(TextFilter):
+    """Rows that refer to the object with an id as the face writes it; other text finds none.
+
+    `lookup` makes a condition of the id, as a page's does.
+    """
+
+    def __init__(self, field_name, lookup):
+        self.lookup = lookup
+        super().__init__(field_name)
+
+    def filter(self, rows, text):
+        if not text:
+            return rows
+        condition = self.lookup(text)
+        found = {
+            f"{self.field_name}__{column}": value for column, value in (condition or {}).items()
+        }
+        return rows.filter(**found) if found else rows.none()

@@ -1,7 +1,35 @@
-"""What a page says of itself in the OpenAPI document of its face."""
+"""The words in which faces, pagers and fields describe themselves: a little JSON Schema.
 
-from drf_spectacular.openapi import AutoSchema
+What is declared stands where the thing is, always under the name `documented`: on a field its JSON
+schema (`written` is that of what it takes, where the two differ), on an authenticator its security
+schemes, on a pager and on a filtering the query parameters they know, on a face the other
+parameters of an action. A face wraps answers in `envelope` as its `one`, `many` and `created` do,
+and describes its errors in `failure` and `refusals`.
+"""
+
+from drf_spectacular.utils import OpenApiParameter as Parameter
+
+__all__ = ["Parameter", "array", "mapping", "nullable"]
+
+TEXT = {"type": "string"}
+BOOLEAN = {"type": "boolean"}
+INTEGER = {"type": "integer"}
+NUMBER = {"type": "number"}
+DATE = {"type": "string", "format": "date"}
+MOMENT = {"type": "string", "format": "date-time"}
+UUID = {"type": "string", "format": "uuid"}
 
 
-class PageSchema(AutoSchema):
-    """Reads the page and the face of a view instead of guessing from a queryset."""
+def mapping(**properties):
+    """The schema of an object in which each of these keys is always there."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def array(items):
+    """The schema of a list of such items."""
+    return {"type": "array", "items": items}
+
+
+def nullable(schema):
+    """The schema of the same or null."""
+    return {"anyOf": [schema, {"type": "null"}]}

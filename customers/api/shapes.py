@@ -2,7 +2,22 @@
 
 from rest_framework import serializers
 
-from customers.services import create_customer, remove_customer, update_customer
+from customers.services import (
+    apply_tags,
+    create_contact,
+    create_customer,
+    create_note,
+    create_org_unit,
+    create_tag,
+    delete_contact,
+    delete_note,
+    delete_org_unit,
+    remove_customer,
+    update_contact,
+    update_customer,
+    update_note,
+    update_org_unit,
+)
 
 
 class Shape(serializers.Serializer):
@@ -46,5 +61,69 @@ class CustomerShape(Shape):
         return update_customer(customer, by=self.actor, **given)
 
     @staticmethod
+    def change(customer, actor, **given):
+        """What an action does, which has no body of its own."""
+        update_customer(customer, by=actor, **given)
+
+    @staticmethod
     def remove(customer, actor):
         remove_customer(customer, by=actor)
+
+
+class ContactShape(Shape):
+    """A contact, written through the services of the book; `customer` says whose a new one is."""
+
+    def create(self, given):
+        return create_contact(given.pop("customer"), by=self.actor, **given)
+
+    def update(self, contact, given):
+        return update_contact(contact, by=self.actor, **given)
+
+    @staticmethod
+    def remove(contact, actor):
+        delete_contact(contact, by=actor)
+
+
+class OrgUnitShape(Shape):
+    """An org unit, written through the services of the book; `customer` says whose a new one is."""
+
+    def create(self, given):
+        return create_org_unit(given.pop("customer"), by=self.actor, **given)
+
+    def update(self, unit, given):
+        return update_org_unit(unit, by=self.actor, **given)
+
+    @staticmethod
+    def remove(unit, actor):
+        delete_org_unit(unit, by=actor)
+
+
+class NoteShape(Shape):
+    """A note, written through the services of the book; `customer` says whom a new one is about."""
+
+    def create(self, given):
+        return create_note(given.pop("customer"), by=self.actor, **given)
+
+    def update(self, note, given):
+        return update_note(note, by=self.actor, **given)
+
+    @staticmethod
+    def remove(note, actor):
+        delete_note(note, by=actor)
+
+
+class TagShape(Shape):
+    """A tag, made through the service of the book."""
+
+    def create(self, given):
+        return create_tag(self.caller.tenant, by=self.actor, **given)
+
+
+class TaggingShape(Shape):
+    """Customers, tags to put on them and tags to take off: lists of rows of the caller's tenant."""
+
+    def create(self, given):
+        """(how many were put on, how many taken off)."""
+        return apply_tags(
+            given["customers"], add=given["add"], remove=given["remove"], by=self.actor
+        )

@@ -2,23 +2,28 @@
 
 import logging
 
+from django.db import transaction
 from django.http import HttpResponse
+from django.utils import timezone, translation
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
-from rest_framework.views import APIView, set_rollback
+from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
+from customers.api.batches import is_held
 from customers.api.bodies import JSON
 from customers.api.errors import (
     Crashed,
     Failure,
     Forbidden,
     NotFound,
+    Throttled,
     Unauthenticated,
     UnknownAddress,
     problem_of,
 )
-from customers.api.schema import PageSchema
+from customers.api.openapi import PageSchema
+from tenants.limits import count_request
 from tenants.scope import enter_scope
 
 log = logging.getLogger("clientela.faces")
@@ -37,7 +42,7 @@ class AlwaysJSON(BaseContentNegotiation):
 class FaceView(ViewSetMixin, APIView):
     """Proves the caller, enters their tenant, and words every failure as the face does."""
 
-    face = page = action = None
+    face = page = action = usage = None
     content_negotiation_class = AlwaysJSON
     default_response_headers = {}  # an answer varies by nothing but its caller
     renderer_classes = [JSON]
@@ -45,15 +50,61 @@ class FaceView(ViewSetMixin, APIView):
     def get_authenticators(self):
         return [scheme() for scheme in self.face.authentication]
 
-    def initial(self, request, *args, **kwargs):
+    @classmethod
+    def as_view(cls, *args, **kwargs):
+        """A view that begins its transaction by itself."""
+        return transaction.non_atomic_requests(super().as_view(*args, **kwargs))
+
+    def dispatch(self, request, *args, **kwargs):
+        """In the face's language, whatever a browser asks for, and on the tenant's clock."""
+        with translation.override(self.face.language), timezone.override(None):
+            return self.answered(request, *args, **kwargs)
+
+    def answered(self, request, *args, **kwargs):
+        """As REST framework does it, but the transaction begins once the caller is proven.
+
+        So requests are counted outside of it, and what its end refuses has the face's words too.
+        """
+        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
+        self.request = self.initialize_request(request, *args, **kwargs)
+        try:
+            self.admit(self.request)
+            with transaction.atomic():
+                self.initial(self.request, *args, **kwargs)
+                response = self.answering(self.request)(self.request, *args, **kwargs)
+        except Exception as exc:  # noqa: BLE001 -- handle_exception knows or logs each
+            response = self.handle_exception(exc)
+        self.response = self.finalize_response(self.request, response, *args, **kwargs)
+        return self.response
+
+    def admit(self, request):
+        """Raise unless the caller is proven and within their limits."""
         if request.method == "OPTIONS":
             return
-        caller = request.auth
-        if caller is None:
+        if request.auth is None:
             raise Unauthenticated("missing")
-        request._request.caller = caller
-        enter_scope(caller.tenant)
-        self.refuse_unless_allowed(request)
+        request._request.caller = request.auth
+        self.usage = None if is_held(request) else count_request(request.auth)
+        if self.usage and self.usage.is_exceeded:
+            raise Throttled
+
+    def initial(self, request, *args, **kwargs):
+        if request.method != "OPTIONS":
+            enter_scope(request.auth.tenant)
+            timezone.activate(request.auth.tenant.zone)
+            self.refuse_unless_allowed(request)
+
+    def answering(self, request):
+        """The method for the request's verb."""
+        known = request.method.lower() in self.http_method_names
+        refuse = self.http_method_not_allowed
+        return getattr(self, request.method.lower(), refuse) if known else refuse
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
+            response[name] = value
+        return response
 
     def refuse_unless_allowed(self, request):
         if self.page and self.action and not request.auth.may(self.page.scope_for(request.method)):
@@ -66,8 +117,7 @@ class FaceView(ViewSetMixin, APIView):
         return ", ".join(sorted(self.allowed_methods))
 
     def handle_exception(self, exc):
-        """Answer in the face's words; nothing of the request is kept."""
-        set_rollback()
+        """Answer in the face's words; nothing of the request was kept."""
         problem = problem_of(exc, self.page and self.page.shape)
         if problem is None:
             log.error("request %s crashed", self.request._request.id, exc_info=exc)
@@ -96,9 +146,18 @@ class PageView(FaceView):
     """Lists, gets, creates, updates and deletes the objects of one page."""
 
     schema = PageSchema()
+    writing = {"create", "update"}
+    listing = {"list"}
+    bodies = {}  # JSON schemas of what actions take that take no shape
+    documented = {}  # parameters of actions that neither filters nor the face know
+
+    def envelope(self, schema):
+        """The JSON schema of an answer around that of its object."""
+        return self.face.envelope(self.action, schema)
 
     def rows(self):
-        return self.page.shape.rows(getattr(self.request.auth.tenant, self.page.rows).all())
+        rows = getattr(self.request.auth.tenant, self.page.rows).all()
+        return self.page.shape_for(self.action).rows(rows)
 
     def get_object(self):
         """The object of the address; raises NotFound alike for absent, foreign, malformed ids."""
@@ -110,13 +169,17 @@ class PageView(FaceView):
 
     def shape(self, *args, **kwargs):
         context = {"request": self.request, "actor": self.actor(), "face": self.face}
-        return self.page.shape(*args, **kwargs, context=context)
+        return self.page.shape_for(self.action)(*args, **kwargs, context=context)
 
     def list(self, request, **kwargs):
-        rows = self.face.filtering(self.page, request.query_params).apply(self.rows())
+        rows = self.filtered(request)
         pager = self.face.pagination()
         page = pager.paginate_queryset(rows, request, view=self)
         return Response(self.face.many(request, self.shape(page, many=True).data, pager))
+
+    def filtered(self, request):
+        """The rows of a list, as its query asks for them."""
+        return self.face.filtering(self.page, request.query_params).apply(self.rows())
 
     def retrieve(self, request, **kwargs):
         return Response(self.face.one(request, self.shape(self.get_object()).data))

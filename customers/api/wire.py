@@ -5,6 +5,7 @@ Faces write `from customers.api import wire` and declare their shapes with what 
 
 from datetime import UTC
 
+from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.serializers import (
     BooleanField,
@@ -13,7 +14,6 @@ from rest_framework.serializers import (
     DateTimeField,
     DictField,
     EmailField,
-    Field,
     IntegerField,
     JSONField,
     ListField,
@@ -44,6 +44,7 @@ __all__ = [
     "Serializer",
     "SerializerMethodField",
     "SkipField",
+    "TenantId",
     "Text",
     "URLField",
     "UUIDField",
@@ -53,12 +54,24 @@ __all__ = [
 ]
 
 
-class Constant(ReadOnlyField):
+class Field(serializers.Field):
+    """A field of our own: `documented` is its JSON schema in the OpenAPI document, `written` that
+    of what it takes, where the two differ."""
+
+    documented = {}
+    written = None
+
+
+class Constant(Field):
     """The same value in every object."""
 
     def __init__(self, value):
         self.value = value
-        super().__init__(source="*")
+        super().__init__(source="*", read_only=True)
+
+    @property
+    def documented(self):
+        return {"const": self.value}
 
     def to_representation(self, _):
         return self.value
@@ -67,6 +80,7 @@ class Constant(ReadOnlyField):
 class Text(Field):
     """A string exactly as it is: not trimmed, not limited, and never made out of a number."""
 
+    documented = {"type": "string"}
     default_error_messages = {"invalid": "Not a valid string."}
 
     def to_internal_value(self, value):
@@ -78,8 +92,22 @@ class Text(Field):
         return value
 
 
+class TenantId(Field):
+    """The uuid of the tenant that the caller works in; in a test book that of the live tenant."""
+
+    documented = {"type": "string", "format": "uuid"}
+
+    def __init__(self):
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, _):
+        return str(self.context["request"].auth.tenant.live.uuid)
+
+
 class Money(Field):
     """A Decimal amount as a JSON number without idle zeros: 668, 3001.3."""
+
+    documented = {"type": "number"}
 
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
@@ -95,13 +123,17 @@ def plain(amount):
 
 
 class Moment(Field):
-    """A moment in UTC with three decimals and `Z`: 2026-11-21T03:30:39.707Z."""
+    """A moment in UTC with `Z`, with three decimals or what else `timespec` says, as for isoformat:
+    2026-11-21T03:30:39.707Z."""
 
-    def __init__(self, **kwargs):
+    documented = {"type": "string", "format": "date-time"}
+
+    def __init__(self, *, timespec="milliseconds", **kwargs):
+        self.timespec = timespec
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, moment):
-        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return moment.astimezone(UTC).isoformat(timespec=self.timespec).replace("+00:00", "Z")
 
 
 class Word(Field):
@@ -110,6 +142,10 @@ class Word(Field):
     def __init__(self, *, words, **kwargs):
         self.words = words
         super().__init__(read_only=True, **kwargs)
+
+    @property
+    def documented(self):
+        return {"type": "string", "enum": list(dict.fromkeys(self.words.values()))}
 
     def to_representation(self, value):
         return self.words[value]

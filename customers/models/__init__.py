@@ -1,7 +1,7 @@
 """The book: customers and what belongs to one."""
 
 from customers.models.address import BillingAddress, ShippingAddress
-from customers.models.customer import Customer, CustomerTag, Tag
+from customers.models.customer import Customer, CustomerTag, RetiredKey, Tag
 from customers.models.people import Contact, Note, OrgUnit, PaymentSource
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Note",
     "OrgUnit",
     "PaymentSource",
+    "RetiredKey",
     "ShippingAddress",
     "Tag",
 ]

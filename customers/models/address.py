@@ -47,6 +47,8 @@ class Address(TenantOwned):
 
 
 class BillingAddress(Address):
+    """Where a customer is billed."""
+
     customer = TenantOneToOneField(Customer, models.CASCADE, related_name="billing")
 
     class Meta(Address.Meta):
@@ -62,6 +64,8 @@ class BillingAddress(Address):
 
 
 class ShippingAddress(Address):
+    """Where a customer's goods go."""
+
     customer = TenantOneToOneField(Customer, models.CASCADE, related_name="shipping")
 
     class Meta(Address.Meta):

@@ -8,8 +8,12 @@ from django.db import models
 from django.db.models import Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
+from customers import sat
 from customers.querysets import CustomerManager
+from customers.tax_ids import examine
 from sales.fields import CurrencyField
+from sales.figures import balance_of
+from sales.revenue import revenue_in
 from tenants.identifiers import random_token
 from tenants.ownership import (
     TenantForeignKey,
@@ -213,10 +217,31 @@ class Customer(TenantRecord):
         address = getattr(self, "billing", None)
         return address.parts() if address else {}
 
+    def shipping_parts(self):
+        """The parts of the shipping address that are there, by their name."""
+        address = getattr(self, "shipping", None)
+        return address.parts() if address else {}
+
     def recent_sales(self, most=20):
         """The newest sales with who made them, cancelled ones too."""
         made_by = ("seller", "cancelled_by")
         return self.sales.invoices().newest_first().select_related(*made_by)[:most]
+
+    def recent_issued_sales(self, most=5):
+        """The newest sales and credit notes that stand, with what a note refers to."""
+        issued = self.sales.filter(status="issued")
+        return issued.newest_first().select_related("original")[:most]
+
+    def own_balance(self):
+        """The sums in the customer's own currency, a CustomerBalance."""
+        return balance_of(self)
+
+    def own_revenue(self):
+        """What live subscriptions in the customer's own currency bring in, a RecurringRevenue;
+        those of `with_account` where they were read ahead."""
+        read_ahead = vars(self).get("live_subscriptions")
+        live = self.subscriptions.live() if read_ahead is None else read_ahead
+        return revenue_in(live, self.currency)
 
     def recent_pending_quotations(self, most=10):
         """The newest quotations neither converted nor cancelled, expired ones too."""
@@ -226,6 +251,36 @@ class Customer(TenantRecord):
     @property
     def is_archived(self):
         return self.status == self.Status.ARCHIVED
+
+    @property
+    def document_country(self):
+        """Whose authority gave the document: as stated, else the tenant's own country.
+
+        Which numbers are the same depends on it, so it is not the address's: a customer who moves
+        keeps the number that was theirs alone.
+        """
+        return self.tax_country or self.tenant.country
+
+    def document(self):
+        """What the document number can be, a tax_ids.Finding.
+
+        The type is the one stated, else what the number looks like in the country stated, in that
+        of the billing address, or in the tenant's.
+        """
+        where = self.tax_country or self.billing_parts().get("country") or self.tenant.country
+        return examine(self.tax_id or "", where, self.tax_id_type or "")
+
+    def tax_warnings(self):
+        """What a person should look at twice, in their language. Nothing of it refuses a write.
+
+        A document that looks wrong, and in Mexico what the SAT would object to when it comes to an
+        invoice.
+        """
+        found = self.document()
+        is_mexican = found.country == "MX" or found.compact in sat.GENERIC
+        rfc = found.compact if is_mexican else ""
+        objections = sat.warnings(rfc, self.tax_regime or "", self.invoice_use or "")
+        return [str(message) for message in [found.message, *objections] if message]
 
 
 class CustomerTag(TenantOwned):
@@ -248,3 +303,21 @@ class CustomerTag(TenantOwned):
 
     def __str__(self):
         return str(self.tag)
+
+
+class RetiredKey(TenantOwned):
+    """The external key of a deleted customer. It names nobody else: callers may still hold it."""
+
+    external_key = models.CharField(_("external key"), max_length=255)
+
+    class Meta(TenantOwned.Meta):
+        verbose_name = _("retired key")
+        verbose_name_plural = _("retired keys")
+        default_related_name = "retired_keys"
+        constraints = [
+            *TenantOwned.Meta.constraints,
+            UniqueConstraint(fields=["tenant", "external_key"], name="retired_key_once_per_tenant"),
+        ]
+
+    def __str__(self):
+        return self.external_key

@@ -1,6 +1,6 @@
 """What matches.
 
-One column, `search_text`, holds a customer's name, document, e-mail and phone in lower case and
+One column, `search_text`, holds a customer's names, document, e-mail and phone in lower case and
 without accents, the numbers also without their separators, one below the other. Terms go through
 the same normalisation, so plain LIKE finds them; a line break never occurs in a word, so nothing
 matches across two parts.
@@ -29,9 +29,9 @@ def compacted(text):
     return "".join(char for char in text if char.isalnum())
 
 
-def search_text(*, name, tax_id, tax_id_compact, email, phone):
+def search_text(*, name, trade_name=None, tax_id, tax_id_compact, email, phone):
     """What is stored for a customer; each argument a str or None."""
-    typed = [normalise(part) for part in (name, tax_id, email, phone) if part]
+    typed = [normalise(part) for part in (name, trade_name, tax_id, email, phone) if part]
     bare = [compacted(normalise(part)) for part in (tax_id, tax_id_compact, phone) if part]
     return "\n".join(dict.fromkeys(filter(None, typed + bare)))
 
@@ -60,4 +60,12 @@ def matches(text):
         for spelling in word:
             either |= Q(search_text__contains=spelling)
         condition &= either
+    return condition
+
+
+def in_reference(text):
+    """The condition for rows in whose reference every word of the text occurs, in any case."""
+    condition = Q()
+    for word in text.split()[:MOST_WORDS]:
+        condition &= Q(reference__icontains=word[:LONGEST_WORD])
     return condition

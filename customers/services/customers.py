@@ -1,15 +1,26 @@
 """Customers: added, changed, put away."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.models import BillingAddress, Customer, ShippingAddress
+from customers.models import BillingAddress, Customer, RetiredKey, ShippingAddress
 from customers.places import settle
 from customers.search import search_text
+from customers.services.custom_fields import merge_custom_fields
+from customers.services.families import locked_parent
+from customers.services.main_contact import (
+    fill_own_address,
+    set_main_contact,
+    told_main_contact,
+)
+from customers.services.tags import set_tags, tag_names
+from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
+from sales.balances import open_another_balance, open_balance
 from tenants.errors import Duplicate
 from tenants.history import facts, record
 from tenants.models import Change
+from tenants.services import take_turns
 
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
 RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", "price_list"}
@@ -19,19 +30,30 @@ RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", 
 def create_customer(tenant, *, by, **given):
     """Add a customer to the tenant's book.
 
-    `given` are columns of Customer, and `billing` and `shipping` as mappings of Address columns.
+    `given` are columns of Customer, `billing` and `shipping` as mappings of Address columns, `tags`
+    as the names of all, `main_contact` as a mapping of Contact columns, whose `id` picks one, and
+    `custom` as those of the custom fields that change.
     Raises ValidationError for what no column takes, Duplicate for a document number or an external
-    key that another customer of the tenant has.
+    key that another customer of the tenant has, Refused for a parent below the customer.
     """
     customer = Customer(tenant=tenant, currency=tenant.currency, created_ip=by.ip_address)
-    return write(customer, given, by=by, action=Change.Action.CREATED, before={})
+    if given.get("parent"):
+        take_turns(tenant)
+    customer = write(customer, given, by=by, action=Change.Action.CREATED, before={})
+    open_balance(customer)
+    return customer
 
 
 @transaction.atomic
 def update_customer(customer, *, by, **given):
     """Change what is given and nothing else. Arguments and errors as for create_customer."""
+    if given.get("parent"):
+        take_turns(customer.tenant)
+    if given.get("currency"):
+        open_another_balance(customer, given["currency"])
     customer = locked(customer)
-    return write(customer, given, by=by, action=Change.Action.UPDATED, before=told(customer))
+    before = told(customer, given)
+    return write(customer, given, by=by, action=Change.Action.UPDATED, before=before)
 
 
 def archive_customer(customer, *, by):
@@ -45,22 +67,32 @@ def restore_customer(customer, *, by):
 
 
 def locked(customer):
-    rows = Customer.objects.select_for_update(of=("self",))
-    return rows.select_related("tenant", *ADDRESSES).get(pk=customer.pk)
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("tenant", "main_contact", *ADDRESSES).get(pk=customer.pk)
 
 
 def write(customer, given, *, by, action, before):
+    names = set(given)
+    tags, main_contact = given.pop("tags", None), given.pop("main_contact", None)
+    merge_custom_fields(customer, given)
     addresses = given_addresses(customer, given)
+    if given.get("parent"):
+        given["parent"] = locked_parent(customer, given["parent"])
     for name, value in given.items():
         setattr(customer, name, value)
+    fill_own_address(customer, main_contact or {})
     for name, parts in addresses.items():
         settle(address(customer, name), parts)
     derive(customer, by)
     customer.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
-    save(customer)
+    save_unique(customer, refuse_duplicates)
     for name in addresses:
         save_address(customer, name)
-    record(action, customer, by=by, before=before, after=told(customer))
+    if tags is not None:
+        set_tags(customer, tags, by=by)
+    if main_contact:
+        set_main_contact(customer, main_contact)
+    record(action, customer, by=by, before=before, after=told(customer, names))
     return customer
 
 
@@ -82,33 +114,19 @@ def address(customer, name):
 
 def derive(customer, by):
     """What follows from the facts: the compact document, the search text, whose hand it was."""
-    country = document_country(customer)
-    customer.tax_id_compact = compact(customer.tax_id, country) if customer.tax_id else None
-    customer.tax_id_is_shared = is_shared(customer.tax_id_compact or "", country)
+    country = customer.document_country
+    compacted = compact(customer.tax_id or "", country)
+    customer.tax_id_compact = compacted or None
+    customer.tax_id_is_shared = is_shared(compacted, country)
     customer.updated_ip = by.ip_address
     customer.search_text = search_text(
         name=customer.name,
+        trade_name=customer.trade_name,
         tax_id=customer.tax_id,
         tax_id_compact=customer.tax_id_compact,
         email=customer.email,
         phone=customer.phone,
     )
-
-
-def document_country(customer):
-    """Whose authority gave the document: as stated, else the tenant's own country."""
-    return customer.tax_country or customer.tenant.country
-
-
-def save(customer):
-    """Save, or raise Duplicate: also when another writer was faster than the first look."""
-    refuse_duplicates(customer)
-    try:
-        with transaction.atomic():
-            customer.save()
-    except IntegrityError:
-        refuse_duplicates(customer)
-        raise
 
 
 def refuse_duplicates(customer):
@@ -117,8 +135,14 @@ def refuse_duplicates(customer):
     if has_own_document(customer) and others.with_document(customer.tax_id_compact).exists():
         raise Duplicate("tax_id", _("Another customer has this document number."))
     key = customer.external_key
-    if key is not None and others.filter(external_key=key).exists():
+    if key is not None and is_taken(key, others):
         raise Duplicate("external_key", _("Another customer has this external key."))
+
+
+def is_taken(key, others):
+    """Customers first: one deleted meanwhile has left its key by the second look."""
+    others = others.filter(external_key=key)
+    return others.exists() or RetiredKey.objects.filter(external_key=key).exists()
 
 
 def has_own_document(customer):
@@ -132,8 +156,9 @@ def save_address(customer, name):
     row.save()
 
 
-def told(customer):
-    """The facts of a customer and their addresses, as the record of changes keeps them."""
+def told(customer, also=()):
+    """The facts of a customer and their addresses, as the record of changes keeps them; tags and
+    main contact where they are `also` spoken of."""
     parts = {
         f"{name}.{part}": value
         for name in ADDRESSES
@@ -141,4 +166,8 @@ def told(customer):
         for part, value in facts(row).items()
         if part != "customer_id"
     }
+    if "tags" in also:
+        parts["tags"] = tag_names(customer)
+    if "main_contact" in also:
+        parts |= told_main_contact(customer)
     return facts(customer) | parts

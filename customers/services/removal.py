@@ -1,10 +1,11 @@
-"""Taking a customer out of the book: for good where nothing hangs on them, else into the archive."""
+"""Taking a customer out of the book: for good where nothing hangs on them, else archived."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, PaymentSource
+from customers.models import Customer, PaymentSource, RetiredKey
 from customers.services.customers import archive_customer, locked, told
+from sales.balances import Ledger
 from tenants.errors import Refused
 from tenants.history import record
 from tenants.models import Change
@@ -18,6 +19,7 @@ def remove_customer(customer, *, by):
     that can be charged; sub-customers count as much. Drafts go with their customer. Raises Refused
     `active_subscriptions`.
     """
+    Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
     customer = locked(customer)
     if customer.subscriptions.live().exists():
         raise Refused("active_subscriptions", _("This customer has active subscriptions."))
@@ -30,7 +32,7 @@ def remove_customer(customer, *, by):
 
 def has_documents(customer):
     hanging_on = (
-        customer.sales.invoices(),
+        customer.sales.numbered(),
         customer.payments.all(),
         customer.quotations.all(),
         customer.subscriptions.all(),
@@ -41,6 +43,9 @@ def has_documents(customer):
 
 
 def delete(customer, by):
-    record(Change.Action.DELETED, customer, by=by, before=told(customer))
+    before = told(customer, {"tags", "main_contact"})
+    record(Change.Action.DELETED, customer, by=by, before=before)
+    if customer.external_key is not None:
+        RetiredKey.objects.create(tenant=customer.tenant, external_key=customer.external_key)
     customer.sales.all().delete()  # drafts: the others were found above
     Customer.objects.filter(pk=customer.pk).delete()

@@ -30,13 +30,14 @@ SHARED_EVERYWHERE = {
     "222222222222",  # Colombia: final consumer, without and with its check digit
     "2222222222227",
     "9999999999999",  # Ecuador: final consumer
+    "666666666",  # Chile: buyer without RUT
+    "555555555",  # Chile: foreign buyer
     "CF",  # Guatemala: consumidor final
     "CONSUMIDORFINAL",
 }
 
 # Somebody's number elsewhere, so shared only in the country that set them aside.
 SHARED_IN = {
-    "CL": {"666666666", "555555555"},  # buyer without RUT, foreign buyer
     "BO": {"99001", "99002", "99003"},  # buyer codes of electronic invoices
 }
 SHARED_ANYWHERE = set().union(*SHARED_IN.values())

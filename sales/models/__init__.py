@@ -3,16 +3,20 @@
 Amounts are Decimal in the row's own currency and are never added across currencies.
 """
 
-from sales.models.accounts import CustomerBalance, Payment, PaymentApplication, Subscription
+from sales.models.balances import CustomerBalance, MonthlySales
 from sales.models.catalog import ListedPrice, NumberSeries, PaymentTerm, PriceList, Product
-from sales.models.documents import Quotation, QuotationLine, Sale, SaleLine
+from sales.models.payments import Application, Payment
+from sales.models.quotations import Quotation, QuotationLine
+from sales.models.sales import Sale, SaleLine
+from sales.models.subscriptions import Subscription
 
 __all__ = [
+    "Application",
     "CustomerBalance",
     "ListedPrice",
+    "MonthlySales",
     "NumberSeries",
     "Payment",
-    "PaymentApplication",
     "PaymentTerm",
     "PriceList",
     "Product",

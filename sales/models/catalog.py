@@ -12,7 +12,7 @@ from tenants.ownership import TenantForeignKey, TenantOwned, TenantRecord, Tenan
 class NumberSeries(TenantOwned):
     """The next number of one kind of document: without gap, without repeat."""
 
-    name = models.CharField(_("name"), max_length=30)
+    name = models.CharField(_("name"), max_length=40)
     next = models.PositiveBigIntegerField(_("next number"), default=1)
 
     class Meta(TenantOwned.Meta):

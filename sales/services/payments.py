@@ -1,88 +1,100 @@
-"""Payments, refunds and credits, and the sales they settle."""
+"""Payments and credits: taken in, and taken back."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sales.balances import PAID_AS, add_to_balance, locked_balance
-from sales.models import Payment, PaymentApplication, Sale
-from sales.services.lines import next_number
+from sales.balances import Ledger, paid_as
+from sales.dates import today
+from sales.models import Application, Payment
+from sales.money import positive
+from sales.services.applications import release, settle, write
+from sales.services.documents import fill, locked, save
+from sales.services.numbers import next_number
 from tenants.errors import Refused
 from tenants.history import facts, record
 from tenants.models import Change
 
+SERIES = "payment"  # of refunds and credits as well
+
 
 @transaction.atomic
-def record_payment(tenant, *, by, customer, amount, paid_on=None, **details):
-    """Take in an amount and settle the customer's oldest open sales with it, the rest stays credit.
+def record_payment(
+    tenant, *, by, customer, amount, paid_on=None, applications=None, kind="payment", **details
+):
+    """Take in an amount and settle sales with it, the rest stays credit.
 
-    `amount` is positive, in `details["currency"]` or the customer's; `details` are columns of
-    Payment. Raises ValidationError.
+    `amount` is positive, in `details["currency"]` or the customer's. `applications` are pairs
+    (sale, amount), of no sale where the list is empty; by default the customer's open sales,
+    oldest due first. `kind` is `payment` or `credit`; money goes back by record_refund. `details`
+    are columns of Payment. Raises ValidationError, Duplicate for a taken external key, Refused as
+    apply_credit.
     """
-    payment = Payment(
-        tenant=tenant,
-        customer=customer,
-        amount=amount,
-        unapplied=amount,
-        paid_on=paid_on or timezone.localdate(timezone=tenant.zone),
-        number=next_number(tenant.pk, "payment"),
-        **{"currency": customer.currency} | details,
+    if kind == Payment.Kind.REFUND:
+        raise ValidationError({"kind": _("A refund is not a payment that comes in.")})
+    payment = draw_up(tenant, customer, amount, paid_on, {"kind": kind} | details)
+    payment.unapplied = payment.amount
+    ledger = Ledger.locked(tenant.pk, [customer.pk])
+    return book(payment, settle(payment, applications, payment.paid_on), ledger, by=by)
+
+
+def record_credit(tenant, *, by, customer, amount, **details):
+    """Grant a customer so much. Arguments and errors as for record_payment."""
+    return record_payment(
+        tenant, by=by, customer=customer, amount=amount, kind=Payment.Kind.CREDIT, **details
     )
-    payment.full_clean(exclude={"tenant", "customer"}, validate_unique=False)
-    locked_balance(customer.pk, payment.currency, tenant.pk)
-    payment.save()
-    apply_to_oldest(payment)
-    add_to_balance(payment, unapplied=payment.unapplied, **{PAID_AS[payment.kind]: amount})
+
+
+def draw_up(tenant, customer, amount, paid_on, details):
+    """The payment without its number, not yet saved. Raises ValidationError."""
+    payment = Payment(tenant=tenant, customer=customer, amount=positive(amount))
+    fill(payment, {"currency": customer.currency} | details)
+    payment.paid_on = paid_on or today(tenant)
+    not_ours = {field.name for field in Payment._meta.fields if field.is_relation} | {"number"}
+    payment.full_clean(exclude=not_ours, validate_unique=False, validate_constraints=False)
+    return payment
+
+
+def book(payment, applications, ledger, *, by):
+    """Save a payment, a credit or a refund with its applications, and count it."""
+    payment.number = next_number(payment.tenant_id, SERIES)
+    save(payment)
+    write(applications)
+    ledger.add(payment, unapplied=payment.unapplied, **paid_as(payment))
+    ledger.dues_move(payment)
+    ledger.keep()
     record(Change.Action.CREATED, payment, by=by, after=facts(payment))
     return payment
 
 
-def apply_to_oldest(payment):
-    """Settle open sales in the payment's currency, oldest due first."""
-    for sale in open_sales(payment):
-        if not payment.unapplied:
-            break
-        apply(payment, sale, min(payment.unapplied, sale.balance))
-    payment.save(update_fields=["unapplied", "updated_at"])
-
-
-def open_sales(payment):
-    mine = Sale.objects.open().filter(customer=payment.customer, currency=payment.currency)
-    return mine.select_for_update(of=("self",)).order_by("due_on", "id").iterator(chunk_size=50)
-
-
-def apply(payment, sale, amount):
-    PaymentApplication.objects.create(
-        tenant_id=payment.tenant_id, payment=payment, sale=sale, amount=amount
-    )
-    payment.unapplied -= amount
-    sale.balance -= amount
-    sale.paid_on = payment.paid_on if not sale.balance else None
-    sale.save(update_fields=["balance", "paid_on", "updated_at"])
-
-
 @transaction.atomic
-def void_payment(payment, *, by):
-    """Take a payment back: its sales are open again. Raises Refused `already_voided`."""
-    payment = Payment.objects.select_related("customer").get(pk=payment.pk)
-    locked_balance(payment.customer_id, payment.currency, payment.tenant_id)
-    payment.refresh_from_db()
-    if payment.voided_at:
-        raise Refused("already_voided", _("This payment is void already."))
+def void_payment(payment, *, by, at=None):
+    """Take a payment, a credit or a refund back, as if it had never been.
+
+    The sales that it settled are to be paid again; what a refund gave back is credit again. Raises
+    Refused `already_voided`, and `refunded` for a payment that was given back.
+    """
+    ledger = Ledger.locked(payment.tenant_id, [payment.customer_id])
+    payment = locked(payment)
+    refuse_voiding(payment)
     before = facts(payment)
-    unapplied = payment.unapplied
-    reopen_sales(payment)
-    payment.voided_at, payment.unapplied = timezone.now(), 0
+    drawn = Application.objects.filter(Q(payment=payment) | Q(refund=payment))
+    ledger.add(payment, **release(drawn, payment))
+    taken_back = {name: -amount for name, amount in paid_as(payment).items()}
+    ledger.add(payment, unapplied=-payment.unapplied, **taken_back)
+    payment.voided_at, payment.voided_by = at or timezone.now(), by.user
+    payment.unapplied = 0
     payment.save()
-    taken_back = {PAID_AS[payment.kind]: -payment.amount}
-    add_to_balance(payment, unapplied=-unapplied, **taken_back)
+    ledger.dues_move(payment)
+    ledger.keep()
     record(Change.Action.UPDATED, payment, by=by, before=before, after=facts(payment))
     return payment
 
 
-def reopen_sales(payment):
-    for application in PaymentApplication.objects.filter(payment=payment).select_related("sale"):
-        application.sale.balance += application.amount
-        application.sale.paid_on = None
-        application.sale.save(update_fields=["balance", "paid_on", "updated_at"])
-    PaymentApplication.objects.filter(payment=payment).delete()
+def refuse_voiding(payment):
+    if payment.is_void:
+        raise Refused("already_voided", _("This payment is void already."))
+    if Application.objects.filter(payment=payment, refund__isnull=False).exists():
+        raise Refused("refunded", _("This payment was given back: void the refund first."))

@@ -1,50 +1,68 @@
-"""Quotations: made, converted once, cancelled."""
+"""Quotations: made, changed, converted once, cancelled."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sales import dates
+from sales.balances import Ledger
 from sales.models import Quotation
-from sales.services.lines import Item, next_number, write_lines
-from sales.services.sales import record_sale
+from sales.services.documents import draw, locked, redraw, save
+from sales.services.lines import Item, write_lines
+from sales.services.numbers import next_number
+from sales.services.sales import record_sale, starting_from
 from tenants.errors import Refused
 from tenants.history import facts, record
 from tenants.models import Change
+
+SERIES = "quotation"
 
 
 @transaction.atomic
 def create_quotation(
     tenant, *, by, valid_until, items, customer=None, total=None, at=None, **details
 ):
-    """Offer something until a moment. Arguments as for record_sale. Raises ValidationError."""
-    quotation = Quotation(
-        tenant=tenant,
-        customer=customer,
-        valid_until=valid_until,
-        created_at=at or timezone.now(),
-        **{"currency": customer.currency if customer else tenant.currency} | details,
-    )
-    quotation.subtotal = total if total is not None else sum(item.total for item in items)
-    quotation.total = quotation.subtotal + quotation.tax
-    quotation.number = next_number(tenant.pk, "quotation")
-    quotation.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
-    quotation.save()
+    """Offer something until a moment; of a date, until that day is over in the tenant's zone.
+
+    Other arguments and errors as for record_sale.
+    """
+    quotation = Quotation(tenant=tenant, customer=customer, created_at=at or timezone.now())
+    quotation.valid_until = dates.valid_until(valid_until, tenant)
+    draw(quotation, items, starting_from(tenant, customer) | details, total=total)
+    Ledger.locked(tenant.pk, [quotation.customer_id])
+    quotation.number = next_number(tenant.pk, SERIES)
+    save(quotation)
     write_lines(quotation, items)
     record(Change.Action.CREATED, quotation, by=by, after=facts(quotation))
     return quotation
 
 
-RELATIONS = {"tenant", "customer", "seller", "cancelled_by", "sale"}
+@transaction.atomic
+def update_quotation(quotation, *, by, items=None, **details):
+    """Change columns of a pending offer, and its lines where new ones are given.
+
+    Raises ValidationError, Refused `already_converted` or `already_cancelled`.
+    """
+    quotation = locked(quotation)
+    refuse_unless_pending(quotation)
+    before = facts(quotation)
+    if "valid_until" in details:
+        details["valid_until"] = dates.valid_until(details["valid_until"], quotation.tenant)
+    redraw(quotation, items, details)
+    record(Change.Action.UPDATED, quotation, by=by, before=before, after=facts(quotation))
+    return quotation
 
 
 @transaction.atomic
 def convert_quotation(quotation, *, by, at=None, notes=None):
     """Make the sale that was offered, to the same customer at the offered prices.
 
-    Raises Refused `already_converted`, `already_cancelled` or `expired`.
+    Of two who convert at once one makes the sale. Raises Refused `already_converted`,
+    `already_cancelled` or `expired`.
     """
     at = at or timezone.now()
-    quotation = locked(quotation)
+    Ledger.locked(quotation.tenant_id, [quotation.customer_id])
+    quotation = locked(quotation, "customer__payment_term", "payment_term", "seller")
     refuse_unless_pending(quotation)
     if quotation.has_expired_at(at):
         raise Refused("expired", _("This quotation has expired."))
@@ -56,26 +74,40 @@ def convert_quotation(quotation, *, by, at=None, notes=None):
     return quotation
 
 
+def accept_quotation(quotation, *, by, at=None):
+    """The customer says yes: ChargeOver's word for converting."""
+    return convert_quotation(quotation, by=by, at=at)
+
+
+def reject_quotation(quotation, *, by, reason=None, at=None):
+    """The customer says no: ChargeOver's word for cancelling."""
+    return cancel_quotation(quotation, by=by, reason=reason, at=at)
+
+
+SOLD_AS_OFFERED = (
+    "customer",
+    "seller",
+    "payment_term",
+    "currency",
+    "discount",
+    "tax",
+    "other_taxes",
+    "withheld",
+    "custom_fields",
+    "metadata",
+)
+
+
 def sell(quotation, *, by, at, notes):
     return record_sale(
         quotation.tenant,
         by=by,
-        customer=quotation.customer,
-        seller=quotation.seller,
-        currency=quotation.currency,
-        items=offered(quotation),
+        items=[Item.of_line(line) for line in quotation.lines.select_related("product")],
         total=quotation.subtotal,
-        tax=quotation.tax,
         at=at,
         notes=quotation.notes if notes is None else notes,
+        **{name: getattr(quotation, name) for name in SOLD_AS_OFFERED},
     )
-
-
-def offered(quotation):
-    return [
-        Item(line.quantity, line.unit_price, line.description, line.product)
-        for line in quotation.lines.select_related("product")
-    ]
 
 
 @transaction.atomic
@@ -92,11 +124,6 @@ def cancel_quotation(quotation, *, by, reason=None, at=None):
     quotation.save()
     record(Change.Action.UPDATED, quotation, by=by, before=before, after=facts(quotation))
     return quotation
-
-
-def locked(quotation):
-    rows = Quotation.objects.select_for_update(of=("self",))
-    return rows.select_related("customer__payment_term", "seller", "tenant").get(pk=quotation.pk)
 
 
 def refuse_unless_pending(quotation):

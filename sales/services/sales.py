@@ -1,16 +1,19 @@
-"""Recording and cancelling sales."""
-
-from datetime import timedelta
+"""Sales: drafted, issued, cancelled."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sales.balances import add_to_balance, locked_balance
-from sales.models import PaymentApplication, Sale
-from sales.services.lines import next_number, write_lines
+from sales.balances import Ledger
+from sales.dates import today
+from sales.models import Application, Sale
+from sales.services.applications import locked_original, release, settle_original
+from sales.services.documents import draw, due_date, locked, redraw, save
+from sales.services.lines import write_lines
+from sales.services.numbers import next_number
 from tenants.errors import Refused
-from tenants.history import facts, record
+from tenants.history import delete_recorded, facts, record
 from tenants.models import Change
 
 
@@ -19,73 +22,150 @@ def record_sale(tenant, *, by, items, customer=None, total=None, at=None, **deta
     """Issue a sale: number, due date, the customer as they are now, lines, balance.
 
     `items` are Item; `total` in the sale's currency stands for their sum where there are none;
-    `at` is the moment of the sale, now by default. `details` are columns of Sale. Amounts are in
-    `details["currency"]`, else the customer's, else the tenant's. Raises ValidationError.
+    `at` is the moment of the sale, now by default. `details` are columns of Sale; `due_on` None is
+    a sale that never falls due. Amounts are in `details["currency"]`, else the customer's, else the
+    tenant's. Raises ValidationError, Refused `currency_mismatch`, and for a credit note as
+    record_credit_note.
     """
-    at = at or timezone.now()
-    sale = Sale(tenant=tenant, customer=customer, created_at=at, status=Sale.Status.ISSUED)
-    for name, value in (defaults(tenant, customer, at) | details).items():
-        setattr(sale, name, value)
-    sale.due_on = sale.due_on or due_date(sale)
-    sale.subtotal = total if total is not None else sum(item.total for item in items)
-    sale.total = sale.balance = sale.subtotal + sale.tax
-    freeze_customer(sale)
-    sale.number = next_number(tenant.pk, sale.kind)
-    return issue(sale, items, by)
-
-
-def issue(sale, items, by):
-    sale.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
-    sale.save()
+    sale = draw_up(tenant, items=items, customer=customer, total=total, at=at, **details)
+    ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
+    original = locked_original(sale)
+    sale.number = next_number(tenant.pk, sale.series)
+    save(sale)
     write_lines(sale, items)
-    add_to_balance(sale, sales_count=1, total=sale.total)
+    count_in(sale, original, ledger)
     record(Change.Action.CREATED, sale, by=by, after=facts(sale))
     return sale
 
 
-RELATIONS = {"tenant", "customer", "seller", "cancelled_by", "payment_term", "original"}
+@transaction.atomic
+def create_draft(tenant, *, by, items=(), customer=None, total=None, at=None, **details):
+    """Draw up a sale that counts for nothing until it is issued. Arguments as for record_sale."""
+    at = at or timezone.now()
+    sale = Sale(tenant=tenant, customer=customer, created_at=at)
+    Ledger.locked(tenant.pk, [sale.customer_id])
+    draw(sale, items, starting_from(tenant, customer) | details, total=total)
+    save(sale)
+    write_lines(sale, items)
+    record(Change.Action.CREATED, sale, by=by, after=facts(sale))
+    return sale
 
 
-def defaults(tenant, customer, at):
+@transaction.atomic
+def update_draft(draft, *, by, items=None, **details):
+    """Change columns of a draft, and its lines where new ones are given. Raises ValidationError,
+    Refused `already_issued`."""
+    sale = locked_draft(draft)
+    before = facts(sale)
+    redraw(sale, items, details)
+    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    return sale
+
+
+@transaction.atomic
+def delete_draft(draft, *, by):
+    """Throw a draft away; it never had a number. Raises Refused `already_issued`."""
+    delete_recorded(locked_draft(draft), by=by)
+
+
+@transaction.atomic
+def issue_sale(draft, *, by, at=None):
+    """Issue a draft: what record_sale does in one step.
+
+    Its date, unless the draft has one, is that of `at` in the tenant's zone. Raises Refused
+    `already_issued`.
+    """
+    ledger = Ledger.locked(draft.tenant_id, [draft.customer_id])
+    sale = locked_draft(draft)
+    if sale.customer_id != draft.customer_id:
+        raise Refused("changed_meanwhile", _("Somebody else has just changed this draft."))
+    before = facts(sale)
+    date_and_freeze(sale, at or timezone.now(), {})
+    original = locked_original(sale)
+    sale.number = next_number(sale.tenant_id, sale.series)
+    save(sale)
+    count_in(sale, original, ledger)
+    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    return sale
+
+
+def locked_draft(draft):
+    sale = locked(draft, "customer", "payment_term", "original")
+    if sale.status != Sale.Status.DRAFT:
+        raise Refused("already_issued", _("This sale is issued and cannot be changed any more."))
+    return sale
+
+
+def draw_up(tenant, *, items, customer=None, total=None, at=None, **details):
+    """The sale without its number, not yet saved. Arguments as for record_sale."""
+    at = at or timezone.now()
+    sale = Sale(tenant=tenant, customer=customer, created_at=at)
+    draw(sale, items, starting_from(tenant, customer) | details, total=total)
+    date_and_freeze(sale, at, details)
+    return sale
+
+
+def starting_from(tenant, customer):
+    """The columns that follow from whose sale it is."""
     return {
         "currency": customer.currency if customer else tenant.currency,
-        "issued_on": at.astimezone(tenant.zone).date(),
         "payment_term": customer.payment_term if customer else None,
     }
 
 
-def due_date(sale):
-    """So many days after the date of the sale as its payment term says; the same day without."""
-    days = sale.payment_term.days if sale.payment_term else 0
-    return sale.issued_on + timedelta(days=days)
+def date_and_freeze(sale, at, given):
+    """What a draft lacks: dates, what is to be paid, the customer as they stand on this day."""
+    sale.status = Sale.Status.ISSUED
+    sale.issued_on = sale.issued_on or today(sale.tenant, at)
+    if sale.is_credit_note:
+        sale.unapplied = sale.total
+    else:
+        sale.balance = sale.total
+        if sale.due_on is None and "due_on" not in given:
+            sale.due_on = due_date(sale, sale.issued_on)
+    freeze_customer(sale)
 
 
 def freeze_customer(sale):
-    """Keep the customer's name, document and address as they stand on the day of issue."""
+    """Keep the customer's name, document and addresses as they stand on the day of issue."""
     if sale.customer is None:
         return
     sale.customer_name = sale.customer.name
     sale.customer_tax_id = sale.customer.tax_id or ""
     sale.customer_address = sale.customer.billing_parts()
+    sale.customer_shipping = sale.customer.shipping_parts()
+
+
+def count_in(sale, original, ledger):
+    """Count a sale that is issued and saved; a credit note settles its sale first."""
+    if original is not None:
+        settle_original(sale, original)
+        ledger.dues_move(sale)
+    ledger.add(sale, unapplied=sale.unapplied)
+    ledger.sold(sale)
+    ledger.keep()
 
 
 @transaction.atomic
 def cancel_sale(sale, *, by, reason=None, at=None):
-    """Cancel an issued sale: it leaves total and balance, what was paid for it becomes credit.
+    """Cancel an issued sale or credit note: it leaves total and balance.
 
-    Raises Refused `already_cancelled` or `not_issued`.
+    What was paid for a sale becomes credit; what a credit note settled is to be paid again. Raises
+    Refused `already_cancelled`, `not_issued`, `has_credit_notes` for a sale that some point to,
+    `refunded` for a credit note that was paid out.
     """
-    if sale.customer_id:
-        locked_balance(sale.customer_id, sale.currency, sale.tenant_id)  # before sales, everywhere
-    sale = Sale.objects.select_for_update().get(pk=sale.pk)
+    ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
+    sale = locked(sale)
     refuse_cancelling(sale)
     before = facts(sale)
-    freed = release_applications(sale)
-    add_to_balance(sale, sales_count=-1, total=-sale.total, unapplied=freed)
-    sale.status, sale.balance = Sale.Status.CANCELLED, 0
+    free(sale, ledger)
+    ledger.unsold(sale)
+    sale.status = Sale.Status.CANCELLED
+    sale.balance = sale.unapplied = sale.written_off = 0
     sale.cancelled_at, sale.cancelled_by = at or timezone.now(), by.user
     sale.cancellation_reason = reason or None
     sale.save()
+    ledger.keep()
     record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
     return sale
 
@@ -95,14 +175,22 @@ def refuse_cancelling(sale):
         raise Refused("already_cancelled", _("This sale is cancelled already."))
     if sale.status != Sale.Status.ISSUED:
         raise Refused("not_issued", _("Only an issued sale can be cancelled."))
+    if sale.credited:
+        raise Refused("has_credit_notes", _("Cancel the credit notes of this sale first."))
+    if Application.objects.filter(credit_note=sale, refund__isnull=False).exists():
+        raise Refused("refunded", _("This credit note was paid out: void the refund first."))
 
 
-def release_applications(sale):
-    """Give the payments of a sale back as unapplied; the sum, in the sale's currency."""
-    freed = 0
-    for application in PaymentApplication.objects.filter(sale=sale).select_related("payment"):
-        application.payment.unapplied += application.amount
-        application.payment.save(update_fields=["unapplied", "updated_at"])
-        freed += application.amount
-    PaymentApplication.objects.filter(sale=sale).delete()
-    return freed
+def free(sale, ledger):
+    """Undo what settled the sale, or what the credit note settled."""
+    settled = Q(credit_note=sale) if sale.is_credit_note else Q(sale=sale)
+    ledger.add(sale, **release(Application.objects.filter(settled), sale))
+    ledger.add(sale, unapplied=-sale.unapplied, written_off=-sale.written_off)
+    if sale.is_credit_note and sale.original_id is not None:
+        take_from_original(sale)
+
+
+def take_from_original(note):
+    original = locked(note.original)
+    original.credited -= note.total
+    original.save(update_fields=["credited", "updated_at"])

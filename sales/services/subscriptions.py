@@ -1,41 +1,113 @@
-"""Subscriptions: begun and ended."""
+"""Subscriptions: begun, changed, paused, ended."""
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sales.balances import Ledger
+from sales.dates import today
 from sales.models import Subscription
+from sales.services.documents import fill, locked
 from tenants.errors import Refused
 from tenants.history import facts, record, save_recorded
 from tenants.models import Change
 
-
-def create_subscription(tenant, *, by, customer, name, amount, **details):
-    """Begin a recurring amount in the customer's currency. Raises ValidationError."""
-    subscription = Subscription(
-        tenant=tenant,
-        customer=customer,
-        name=name,
-        amount=amount,
-        **{
-            "currency": customer.currency,
-            "started_on": timezone.localdate(timezone=tenant.zone),
-        }
-        | details,
-    )
-    with transaction.atomic():
-        return save_recorded(subscription, by=by)
+Status = Subscription.Status
+LIVE = (Status.TRIAL, Status.ACTIVE)
 
 
 @transaction.atomic
-def cancel_subscription(subscription, *, by, reason=None):
-    """End a subscription for good. Raises Refused `already_cancelled`."""
-    subscription = Subscription.objects.select_for_update().get(pk=subscription.pk)
-    if subscription.status == Subscription.Status.CANCELLED:
-        raise Refused("already_cancelled", _("This subscription is cancelled already."))
+def create_subscription(tenant, *, by, customer, name, amount, **details):
+    """Begin a recurring amount, once per cycle, in the customer's currency.
+
+    `details` are columns of Subscription. Raises ValidationError.
+    """
+    Ledger.locked(tenant.pk, [customer.pk])
+    subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
+    fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
+    return save_recorded(subscription, by=by)
+
+
+@transaction.atomic
+def update_subscription(subscription, *, by, **details):
+    """Change columns of a subscription that goes on. Raises ValidationError, Refused
+    `already_cancelled`, `already_ended`."""
+    subscription = locked(subscription)
+    refuse_unless(subscription, (*LIVE, Status.PAUSED))
+    fill(subscription, details)
+    return save_recorded(subscription, by=by)
+
+
+def activate_subscription(subscription, *, by):
+    """End the trial. Raises Refused `not_trial`, `already_cancelled`, `already_ended`."""
+    return move(subscription, Status.ACTIVE, since=(Status.TRIAL,), by=by)
+
+
+def pause_subscription(subscription, *, by, resumes_on=None):
+    """Let it rest, until somebody resumes it. Raises Refused `not_live`, `already_cancelled`,
+    `already_ended`."""
+    now = timezone.now()
+    return move(
+        subscription, Status.PAUSED, since=LIVE, by=by, paused_at=now, resumes_on=resumes_on
+    )
+
+
+@transaction.atomic
+def resume_subscription(subscription, *, by):
+    """Go on: on trial where the trial is not over, else as active. Raises Refused `not_paused`,
+    `already_cancelled`, `already_ended`."""
+    trial_ends_on = subscription.trial_ends_on
+    on_trial = trial_ends_on is not None and trial_ends_on >= today(subscription.tenant)
+    status = Status.TRIAL if on_trial else Status.ACTIVE
+    return move(
+        subscription, status, since=(Status.PAUSED,), by=by, paused_at=None, resumes_on=None
+    )
+
+
+def cancel_subscription(subscription, *, by, reason=None, at=None):
+    """End a subscription for good. Raises Refused `already_cancelled`, `already_ended`."""
+    return move(
+        subscription,
+        Status.CANCELLED,
+        since=(*LIVE, Status.PAUSED),
+        by=by,
+        cancelled_at=at or timezone.now(),
+        cancelled_by=by.user,
+        cancellation_reason=reason or None,
+    )
+
+
+def end_subscription(subscription, *, by, at=None):
+    """Let it run out as agreed. Raises Refused `already_cancelled`, `already_ended`."""
+    return move(
+        subscription,
+        Status.ENDED,
+        since=(*LIVE, Status.PAUSED),
+        by=by,
+        ended_at=at or timezone.now(),
+    )
+
+
+@transaction.atomic
+def move(subscription, status, *, since, by, **columns):
+    """Bring it from one of some states to another."""
+    subscription = locked(subscription)
+    refuse_unless(subscription, since)
     before = facts(subscription)
-    subscription.status, subscription.cancelled_at = Subscription.Status.CANCELLED, timezone.now()
-    subscription.cancellation_reason = reason or None
+    fill(subscription, {"status": status} | columns)
     subscription.save()
     record(Change.Action.UPDATED, subscription, by=by, before=before, after=facts(subscription))
     return subscription
+
+
+def refuse_unless(subscription, states):
+    """Raise Refused where it is in none of these states, a final one's own word first."""
+    status = subscription.status
+    if status in states:
+        return
+    if status == Status.CANCELLED:
+        raise Refused("already_cancelled", _("This subscription is cancelled already."))
+    if status == Status.ENDED:
+        raise Refused("already_ended", _("This subscription has ended."))
+    expected = "live" if states == LIVE else states[0]
+    raise Refused(f"not_{expected}", _("This subscription is in another state."))

@@ -355,6 +355,8 @@ def test_nine_of_ten_typos_are_found(country, checked, unchecked):
         ("99001", "BO"),
         ("-", ""),
         ("66.666.666-6", ""),
+        ("66.666.666-6", "AR"),
+        ("55.555.555-5", "MX"),
     ],
 )
 def test_shared_values_are_shared_and_fine(typed, country):
@@ -367,7 +369,7 @@ def test_shared_values_are_shared_and_fine(typed, country):
 @pytest.mark.parametrize(
     "typed, country",
     [
-        ("66.666.666-6", "CO"),
+        ("66.666.667-6", "CL"),
         ("99001", "AR"),
         ("11.111.111-1", "CL"),
         ("10", "AR"),

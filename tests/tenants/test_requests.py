@@ -99,6 +99,7 @@ def test_scope_does_not_reach_the_next_request(client, customers):
 def test_request_id_is_the_callers_or_ours(given, kept, rf):
     request = rf.get("/", headers={"X-Request-Id": given})
 
-    RequestIdMiddleware(lambda request: None)(request)
+    answer = RequestIdMiddleware(lambda request: HttpResponse())(request)
 
     assert (request.id == given, request.id.startswith("req_")) == (kept, not kept)
+    assert answer["X-Request-Id"] == request.id

@@ -13,6 +13,7 @@ from customers.api.authentication import KeyAuthentication, MemberSession
 from customers.api.face import Face, Page
 from customers.api.filtering import Parameters
 from customers.api.lookups import number
+from customers.api.schema import Parameter, mapping
 from customers.api.shapes import CustomerShape
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
@@ -25,6 +26,7 @@ SENTENCES = {
     "unknown_address": "Ruta no encontrada",
     "malformed": "El cuerpo de la petición no es un JSON válido",
     "length_required": "La petición debe indicar su longitud",
+    "throttled": "Demasiadas peticiones: intente de nuevo más tarde",
     "too_large": "El cuerpo de la petición es demasiado grande",
 }
 FORBIDDEN = {
@@ -85,16 +87,6 @@ class Nombre(wire.Text):
         return name
 
 
-class Empresa(wire.Field):
-    """The tenant that the caller works in."""
-
-    def __init__(self):
-        super().__init__(source="*", read_only=True)
-
-    def to_representation(self, _):
-        return str(self.context["request"].auth.tenant.live.uuid)
-
-
 class Cliente(CustomerShape):
     id = wire.IntegerField(read_only=True)
     nombre = Nombre(source="name")
@@ -104,37 +96,37 @@ class Cliente(CustomerShape):
     direccion = Texto(source="billing.street")
     notas = Texto(source="description")
     creadoEn = wire.Moment(source="created_at")
-    empresaId = Empresa()
+    empresaId = wire.TenantId()
 
 
 class Venta(wire.Serializer):
     id = wire.IntegerField()
     vendedorId = wire.CharField(source="seller.uuid", default=None)
-    clienteId = wire.IntegerField(source="customer_id")
+    clienteId = wire.IntegerField(source="customer_id", allow_null=True)
     total = wire.Money()
-    notas = wire.CharField(source="notes")
+    notas = wire.CharField(source="notes", allow_null=True)
     creadoEn = wire.Moment(source="created_at")
-    canceladaEn = wire.Moment(source="cancelled_at")
+    canceladaEn = wire.Moment(source="cancelled_at", allow_null=True)
     canceladaPorId = wire.CharField(source="cancelled_by.uuid", default=None)
-    motivoCancelacion = wire.CharField(source="cancellation_reason")
-    empresaId = Empresa()
+    motivoCancelacion = wire.CharField(source="cancellation_reason", allow_null=True)
+    empresaId = wire.TenantId()
 
 
 class Cotizacion(wire.Serializer):
     id = wire.IntegerField()
     vendedorId = wire.CharField(source="seller.uuid", default=None)
-    clienteId = wire.IntegerField(source="customer_id")
+    clienteId = wire.IntegerField(source="customer_id", allow_null=True)
     total = wire.Money()
-    notas = wire.CharField(source="notes")
+    notas = wire.CharField(source="notes", allow_null=True)
     estado = wire.Word(source="status", words=ESTADOS)
     validaHasta = wire.Moment(source="valid_until")
     creadoEn = wire.Moment(source="created_at")
-    ventaId = wire.IntegerField(source="sale_id")
-    convertidaEn = wire.Moment(source="converted_at")
-    canceladaEn = wire.Moment(source="cancelled_at")
+    ventaId = wire.IntegerField(source="sale_id", allow_null=True)
+    convertidaEn = wire.Moment(source="converted_at", allow_null=True)
+    canceladaEn = wire.Moment(source="cancelled_at", allow_null=True)
     canceladaPorId = wire.CharField(source="cancelled_by.uuid", default=None)
-    motivoCancelacion = wire.CharField(source="cancellation_reason")
-    empresaId = Empresa()
+    motivoCancelacion = wire.CharField(source="cancellation_reason", allow_null=True)
+    empresaId = wire.TenantId()
 
 
 class Cuenta(wire.Serializer):
@@ -169,6 +161,7 @@ class Limite:
     """`limite` as parseInt reads it: 200 where it says nothing useful, never above 500."""
 
     default, most = 200, 500
+    documented = [Parameter("limite", int, description="200 by default, 500 at most.")]
     leading_number = re.compile(r"\s*\+?([0-9]+)")
 
     def paginate_queryset(self, rows, request, view=None):
@@ -196,6 +189,7 @@ class Clientes(Face):
     authentication = (KeyAuthentication, MemberSession)
     pagination = Limite
     filtering = PrimerValor
+    failure = mapping(error={"type": "string"})
 
     def error(self, request, failure):
         if failure.code == "method_not_allowed":
@@ -213,7 +207,7 @@ class Clientes(Face):
             case "invalid", action:
                 return self.invalid(failure.fields, action)
             case code, _:
-                return SENTENCES[code]
+                return SENTENCES.get(code, "Petición inválida")
 
     def invalid(self, fields, action):
         if "nombre" in fields or (action == "create" and "non_field_errors" in fields):

@@ -1,29 +1,15 @@
 """Clientes beyond its exchanges: many callers at once, and what a page costs."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
 
 from customers.models import Customer
 from sales.models import Quotation, Sale
 from tenants.scope import tenant_scope
 from tests.queries import statements
-
-
-def in_threads(number, work):
-    """Call work that many times at once, each on a connection of its own; the answers."""
-
-    def once(_):
-        try:
-            return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(once, range(number)))
+from tests.threads import in_threads
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,179 @@
+"""ChargeOver: customers, their contacts and notes, as a billing service knows them.
+
+https://developer.chargeover.com/docs/rest/
+"""
+
+from django.urls import path
+
+from customers.api.batches import ProvenAlready
+from customers.api.bodies import read_bytes, read_json
+from customers.api.errors import Problem
+from customers.api.face import Face
+from customers.api.faces.chargeover import asking
+from customers.api.faces.chargeover.authentication import Basic, Signature
+from customers.api.faces.chargeover.bulk import BulkView
+from customers.api.faces.chargeover.customer import ChargeOverCustomer, CustomerView
+from customers.api.faces.chargeover.note import ChargeOverNote
+from customers.api.faces.chargeover.objects import (
+    Object,
+    ObjectView,
+    Window,
+    numbered,
+    reference,
+)
+from customers.api.faces.chargeover.revision import RevisionView
+from customers.api.faces.chargeover.sentences import INVALID, message
+from customers.api.faces.chargeover.user import ChargeOverUser, UserView
+from customers.api.schema import INTEGER, TEXT, array, mapping
+from customers.api.tolerance import untidy_addresses
+
+
+class Statuses:
+    """400 for whatever the vendor knows no status of."""
+
+    def get(self, code, usual):
+        known = {401: 401, 403: 401, 429: 429, 500: 500}
+        return 404 if code == "not_found" else known.get(usual, 400)
+
+
+class ChargeOver(Face):
+    name = "chargeover"
+    title = "ChargeOver"
+    root = "api/v3/"
+    authentication = (ProvenAlready, Basic, Signature)
+    pagination = Window
+    filtering = None
+    statuses = {"create": 201, "update": 202, "destroy": 200}
+    failures = Statuses()
+    failure = mapping(
+        code=INTEGER,
+        status={"const": "Error"},
+        message=TEXT,
+        details={"type": "object"},
+        response={"enum": [False, None]},
+    )
+
+    def read(self, request):
+        body = self.read_anything(request)
+        if body == {}:
+            raise Problem(code="no_data")
+        return body if isinstance(body, dict) else self.refuse()
+
+    def read_array(self, request):
+        body = self.read_anything(request)
+        return body if isinstance(body, list) else self.refuse()
+
+    def read_anything(self, request):
+        return read_json(request._request) if read_bytes(request._request).strip() else {}
+
+    def refuse(self):
+        raise Problem
+
+    def one(self, request, data):
+        return self.ok(200, data)
+
+    def many(self, request, rows, pager):
+        return self.ok(200, rows)
+
+    def written(self, number, status):
+        return self.ok(status, {"id": number})
+
+    def deleted(self, request):
+        return self.ok(200, True)
+
+    def ok(self, code, response):
+        return {"code": code, "status": "OK", "message": "", "response": response}
+
+    def envelope(self, action, schema):
+        answers = {
+            "list": array(schema),
+            "retrieve": schema,
+            "create": mapping(id=INTEGER),
+            "update": mapping(id=INTEGER),
+            "destroy": {"const": True},
+            "act": {"const": True},
+            "count": INTEGER,
+        }
+        return mapping(
+            code=INTEGER, status={"const": "OK"}, message=TEXT, response=answers.get(action, {})
+        )
+
+    def error(self, request, failure):
+        below = request.path.removeprefix(f"/{self.root}")
+        types = {page.type for page in self.pages}
+        return self.not_ok(failure.status, message(failure, request.method, below, types))
+
+    def refused(self, request):
+        return self.not_ok(400, INVALID)
+
+    def not_ok(self, code, message):
+        response = None if code == 404 else False
+        return {
+            "code": code,
+            "status": "Error",
+            "message": message,
+            "details": {},
+            "response": response,
+        }
+
+    def error_headers(self, request, failure):
+        return {"WWW-Authenticate": 'Basic realm="ChargeOver"'} if failure.status == 401 else {}
+
+    def elsewhere(self):
+        """External keys may have slashes in them; addresses, too many."""
+        keyed = [
+            path(
+                f"{self.root}{page.path}/<path:id>",
+                page.view.as_view(page.one, face=self, page=page, schema=None),
+                name=f"{self.name}-{page.path}-keyed",
+            )
+            for page in self.pages
+            if page.path == page.type and page.one
+        ]
+        untidy = untidy_addresses(self.root, f"{self.name}-untidy")
+        return [untidy, *keyed, *super().elsewhere()]
+
+
+def pages(kind, *, view=ObjectView, **told):
+    """All addresses of one type of object."""
+    verbs = {"get": "retrieve", "put": "update", "delete": "destroy"}
+    verbs |= {"post": "act"} if view.actions else {}
+    return (
+        Object(f"{kind}/_count", view=view, many={"get": "count"}, one={}, **told),
+        Object(kind, view=view, one=verbs, **told),
+        Object(f"{kind}/<id>/_revision", view=RevisionView, one={"get": "revisions"}, **told),
+        *(
+            Object(f"{kind}/<id>/_action/{action}", view=view, one={"post": "act"}, **told)
+            for action in view.actions
+        ),
+    )
+
+
+chargeover = ChargeOver(
+    *pages(
+        "customer",
+        shape=ChargeOverCustomer,
+        lookup=reference,
+        asked=asking.CUSTOMER,
+        sorted=asking.CUSTOMER_ORDER,
+        view=CustomerView,
+    ),
+    *pages(
+        "user",
+        shape=ChargeOverUser,
+        rows="contacts",
+        lookup=reference,
+        asked=asking.USER,
+        sorted=asking.USER_ORDER,
+        view=UserView,
+    ),
+    *pages(
+        "note",
+        shape=ChargeOverNote,
+        rows="notes",
+        lookup=numbered,
+        asked=asking.NOTE,
+        sorted=asking.NOTE,
+    ),
+    Object("_bulk", shape=ChargeOverCustomer, view=BulkView, many={"post": "bulk"}, one={}),
+)

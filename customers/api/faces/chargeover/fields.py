@@ -1,0 +1,224 @@
+"""The values of this vendor's objects: strings that may be numbers, numbers that may be strings."""
+
+import re
+
+from customers.api import references, wire
+from customers.api.schema import INTEGER, TEXT, array, nullable
+
+LONGEST = 65535
+LARGEST_ID = 2**63 - 1
+DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+
+
+class Optional(wire.Field):
+    """A field that a body may leave out; what is null may be sent as null."""
+
+    json = {}
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "allow_null": True} | kwargs)
+
+    @property
+    def documented(self):
+        return nullable(self.json) if self.allow_null else self.json
+
+
+class Text(Optional):
+    """A text or null, as it was sent."""
+
+    json = TEXT
+    default_error_messages = {"invalid": "Not a valid string."}
+
+    def to_internal_value(self, value):
+        if not isinstance(value, str) or len(value) > LONGEST:
+            self.fail("invalid")
+        return value
+
+    def to_representation(self, value):
+        return value if isinstance(value, str) else str(value)
+
+
+class FullText(Text):
+    """A text that is never null: `""` stands for none, which the core keeps as `none`."""
+
+    def __init__(self, *, none=None, **kwargs):
+        self.none = none
+        super().__init__(**kwargs)
+
+    @property
+    def documented(self):
+        return TEXT
+
+    def get_attribute(self, instance):
+        return super().get_attribute(instance) or ""
+
+    def validate_empty_values(self, data):
+        return (True, self.none) if data in (None, "") else super().validate_empty_values(data)
+
+
+class Key(Text):
+    """A key of the caller's own; an empty one is none."""
+
+    def validate_empty_values(self, data):
+        return (True, None) if data == "" else super().validate_empty_values(data)
+
+
+class Name(Text):
+    """A text that is there and says something."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"allow_null": False, "required": True} | kwargs)
+
+    def to_internal_value(self, value):
+        return super().to_internal_value(value) if value else self.fail("invalid")
+
+
+class Whole(Optional):
+    """A whole number; some clients can only send strings."""
+
+    json = INTEGER
+    largest = 2**31 - 1
+    default_error_messages = {"invalid": "Not a whole number."}
+
+    def to_internal_value(self, value):
+        if isinstance(value, str) and DIGITS.fullmatch(value):
+            value = int(value)
+        if type(value) is not int or not 0 <= value <= self.largest:
+            self.fail("invalid")
+        return value
+
+    def to_representation(self, value):
+        return value
+
+
+class Flag(Optional):
+    """True or false, never null; also as 1 and 0 or as strings."""
+
+    json = {"type": "boolean"}
+    default_error_messages = {"invalid": "Neither true nor false."}
+    words = {"true": True, "1": True, "false": False, "0": False}
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_null=False, **kwargs)
+
+    def to_internal_value(self, value):
+        word = str(value).lower() if isinstance(value, str | int) else None
+        return self.words[word] if word in self.words else self.fail("invalid")
+
+    def to_representation(self, value):
+        return value
+
+
+class Choice(Optional):
+    """One of few words."""
+
+    default_error_messages = {"invalid": "Not one of the words."}
+
+    def __init__(self, *words, **kwargs):
+        self.words = words
+        super().__init__(allow_null=False, **kwargs)
+
+    @property
+    def json(self):
+        return {"type": "string", "enum": list(self.words)}
+
+    def to_internal_value(self, value):
+        return value if value in self.words else self.fail("invalid")
+
+    def to_representation(self, value):
+        return value
+
+
+class Tags(Optional):
+    """Plain strings; an array replaces the whole list."""
+
+    json = array(TEXT)
+    default_error_messages = {"invalid": "Not a list of up to 200 texts."}
+
+    def __init__(self, **kwargs):
+        super().__init__(allow_null=False, **kwargs)
+
+    def get_attribute(self, customer):
+        return sorted(customer.customer_tags.all(), key=lambda borne: borne.pk)
+
+    def to_internal_value(self, value):
+        is_list = isinstance(value, list) and len(value) <= 200
+        return (
+            value
+            if is_list and all(isinstance(one, str) for one in value)
+            else self.fail("invalid")
+        )
+
+    def to_representation(self, borne):
+        return [one.tag.name for one in borne]
+
+
+class Told(wire.Field):
+    """What a function tells of the row and the tenant that the caller works in."""
+
+    def __init__(self, tell, json=TEXT):
+        self.tell, self.documented = tell, json
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, row):
+        return self.tell(row, self.context["request"].auth.tenant)
+
+
+class Moment(wire.Field):
+    """`2026-11-21 03:30:39` in the tenant's zone."""
+
+    documented = TEXT
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, moment):
+        local = moment.astimezone(self.context["request"].auth.tenant.zone)
+        return f"{local:%Y-%m-%d %H:%M:%S}"
+
+
+class Link(wire.Field):
+    """An absolute address with the row's own values in it."""
+
+    documented = {"type": "string", "format": "uri"}
+
+    def __init__(self, path):
+        self.path = path
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, row):
+        return self.context["request"].build_absolute_uri(self.path.format(row=row))
+
+
+class CustomerNumber(Whole):
+    """The number of another customer."""
+
+    largest = LARGEST_ID
+
+    def get_attribute(self, row):
+        return getattr(row, f"{self.source}_id")
+
+    def to_internal_value(self, value):
+        return self.found(pk=super().to_internal_value(value))
+
+    def found(self, **key):
+        tenant = self.context["request"].auth.tenant
+        return references.customer(tenant, **key) or self.fail("invalid")
+
+
+class CustomerReference(Text):
+    """The same customer by external key or token, which a body may send in place of the number."""
+
+    found = CustomerNumber.found
+
+    def __init__(self, key, *, source):
+        self.key = key
+        super().__init__(source=source, write_only=True)
+
+    def validate_empty_values(self, data):
+        if data is None:
+            raise wire.SkipField
+        return super().validate_empty_values(data)
+
+    def to_internal_value(self, value):
+        return self.found(**{self.key: super().to_internal_value(value)})

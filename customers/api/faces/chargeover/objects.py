@@ -1,0 +1,168 @@
+"""What every object of this vendor can do: be listed, counted, fetched, written and acted upon."""
+
+import re
+from dataclasses import dataclass, field
+
+from rest_framework.response import Response
+
+from customers.api.errors import Problem, UnknownAddress
+from customers.api.face import Page
+from customers.api.lookups import number
+from customers.api.query import order, where
+from customers.api.query.tree import BadValue, Malformed, QueryError, UnknownField, to_q
+from customers.api.schema import Parameter
+from customers.api.views import PageView
+
+DEFAULT, MOST = 10, 500
+DIGITS = re.compile(r"[0-9]+", re.ASCII)
+BEYOND = 10**15  # rows that no book has
+
+
+@dataclass
+class Object(Page):
+    """A page whose rows can be asked by `asked` and ordered by `sorted`, wire names to facts."""
+
+    asked: dict = field(default_factory=dict)
+    sorted: dict = field(default_factory=dict)
+
+    @property
+    def type(self):
+        """The vendor's name of the object, which its addresses begin with."""
+        return self.path.partition("/")[0]
+
+    @property
+    def action(self):
+        """The action that the address names."""
+        return self.path.partition("/_action/")[2]
+
+
+class Sent:
+    """What is sent and counts: all but fields that read just so, since clients return whole
+    objects, and those that are for the other of creating and updating alone."""
+
+    create_only = update_only = frozenset()
+
+    def to_internal_value(self, data):
+        is_new = self.instance is None
+        ignored = self.update_only if is_new else self.create_only
+        shown = {} if is_new else self.to_representation(self.instance)
+        counting = {
+            name: value
+            for name, value in data.items()
+            if name not in ignored and not (name in shown and is_same(value, shown[name]))
+        }
+        return super().to_internal_value(counting)
+
+
+def is_same(sent, shown):
+    return type(sent) is type(shown) and sent == shown
+
+
+def numbered(text):
+    """By number. An address that goes on behind it is none."""
+    if "/" in text:
+        raise UnknownAddress
+    return number(text)
+
+
+def reference(text):
+    """By number, by `external_key:…` or by `token:…`; a key may have slashes in it."""
+    match text.partition(":"):
+        case "external_key", ":", key:
+            return {"external_key": key} if "\0" not in key else None
+        case "token", ":", token if "/" not in token:
+            return {"token": token} if "\0" not in token else None
+    return numbered(text)
+
+
+class Window:
+    """`limit` 10 by default and 500 at most, `offset` in rows; nonsense counts as absent."""
+
+    documented = [
+        Parameter("where", str, description="`field:OPERATOR:value`, several joined by commas."),
+        Parameter(
+            "order", str, description="`field:ASC` or `field:DESC`, several joined by commas."
+        ),
+        Parameter("limit", int, description="10 by default, 500 at most."),
+        Parameter("offset", int, description="How many rows to leave out."),
+    ]
+
+    def paginate_queryset(self, rows, request, view=None):
+        offset = whole(request.query_params.get("offset", ""))
+        limit = whole(request.query_params.get("limit", "")) or DEFAULT
+        return list(rows[offset : offset + min(limit, MOST)])
+
+
+def whole(text):
+    """The number that a text is: 0 for none, and one beyond any book for a longer one."""
+    if not DIGITS.fullmatch(text):
+        return 0
+    return int(text) if len(text) < 16 else BEYOND
+
+
+class ObjectView(PageView):
+    """The vendor's objects answer their number when written, and tell where they are."""
+
+    actions = {}
+    listing = {"list", "count"}
+
+    def rows(self):
+        return self.page.shape.seen_from(super().rows(), self.request.auth.tenant)
+
+    def asked_for(self, request):
+        """The rows that `where` lets through."""
+        try:
+            tree = where.parse(request.query_params.get("where", ""))
+            condition = to_q(tree, self.page.asked, request.auth.tenant)
+        except Malformed:
+            raise Problem(code="malformed_where") from None
+        except UnknownField as unknown:
+            raise Problem(unknown.field, code="unknown_field") from None
+        except BadValue:
+            raise Problem from None
+        return self.rows().filter(condition)
+
+    def in_order(self, rows, request):
+        try:
+            parts = order.parse(request.query_params.get("order", ""))
+            ordering = order.to_order(parts, self.page.sorted, request.auth.tenant)
+        except QueryError:
+            raise Problem from None
+        return rows.order_by(*ordering)
+
+    def list(self, request, **kwargs):
+        """List the objects, ask by their fields."""
+        rows = self.in_order(self.asked_for(request), request)
+        pager = self.face.pagination()
+        page = pager.paginate_queryset(rows, request, view=self)
+        return Response(self.face.many(request, self.shape(page, many=True).data, pager))
+
+    def count(self, request, **kwargs):
+        """How many objects the same `where` would list."""
+        return Response(self.face.one(request, self.asked_for(request).count()))
+
+    def create(self, request, **kwargs):
+        """Make an object; the answer is its number."""
+        made = self.written(data=self.face.read(request)).instance
+        return self.written_answer(made, self.face.statuses["create"])
+
+    def update(self, request, **kwargs):
+        """Change the fields that are sent, and no others."""
+        data = self.face.read(request)
+        self.written(found := self.get_object(), data=data, partial=True)
+        return self.written_answer(found, self.face.statuses["update"])
+
+    def written_answer(self, row, status):
+        where = f"/{self.face.root}{self.page.type}/{row.pk}"
+        response = Response(self.face.written(row.pk, status), status)
+        response["Location"] = self.request.build_absolute_uri(where)
+        return response
+
+    def act(self, request, **kwargs):
+        """Do what the `action` says."""
+        found = self.get_object()
+        name = self.page.action or request.query_params.get("action", "")
+        if name not in self.actions:
+            raise Problem
+        self.page.shape.change(found, self.actor(), **self.actions[name])
+        return Response(self.face.one(request, True))

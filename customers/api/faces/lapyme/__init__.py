@@ -1,0 +1,179 @@
+"""La Pyme: customers of Argentine companies, for new integrations.
+
+https://docs.lapyme.com.ar/api-reference/api/listar-clientes
+"""
+
+from customers.api import wire
+from customers.api.authentication import KeyAuthentication
+from customers.api.errors import Problem
+from customers.api.face import Face, Page
+from customers.api.faces.lapyme.customer import LaPymeCustomer, LaPymeRow
+from customers.api.faces.lapyme.fields import Text, Uuid
+from customers.api.faces.lapyme.lists import Asked, Pages
+from customers.api.faces.lapyme.tag import CATALOGUE, tagging, tags
+from customers.api.faces.lapyme.words import code_and_message, details
+from customers.api.once import OnceView
+from customers.api.schema import Parameter, array, mapping, nullable
+from customers.api.views import PageView
+from customers.filters import CustomerFilters
+
+TEXT = {"type": "string"}
+KEY = Parameter(
+    "Idempotency-Key",
+    str,
+    Parameter.HEADER,
+    required=True,
+    description="From 1 to 255 characters. The same request with the same key is done once.",
+)
+REQUEST_ID = Parameter(
+    "X-Request-Id", str, Parameter.HEADER, description="Comes back as `request_id`."
+)
+
+
+def customer_id(text):
+    """A malformed id is a bad request here, not an unknown customer."""
+    try:
+        return {"uuid": Uuid().run_validation(text)}
+    except wire.ValidationError as error:
+        raise Problem(fields={"customer_id": error.detail}) from None
+
+
+class CustomersView(OnceView):
+    key = Text(required=True, min_length=1, max_length=255)
+
+
+class Definition(wire.Serializer):
+    """A metafield that was defined."""
+
+    id = wire.CharField()
+    name = wire.CharField()
+
+    @classmethod
+    def rows(cls, customers):
+        return customers.none()  # the book keeps metafields, but defines none
+
+
+class LaPyme(Face):
+    name = "lapyme"
+    title = "La Pyme"
+    root = "api/v1/"
+    authentication = (KeyAuthentication,)
+    pagination = Pages
+    filtering = Asked
+    statuses = Face.statuses | {"create": 200}
+    failures = {"unknown_reference": 404, "length_required": 400, "too_large": 400}
+    refusals = (400,)
+    failure = mapping(
+        request_id=TEXT,
+        error=mapping(
+            type=TEXT,
+            code=TEXT,
+            message=TEXT,
+            retryable={"type": "boolean"},
+            details=array(
+                mapping(code=TEXT, message=TEXT)
+                | {"properties": {"field": TEXT, "code": TEXT, "message": TEXT}}
+            ),
+        ),
+    )
+
+    documented = {
+        "create": [KEY, REQUEST_ID],
+        "update": [REQUEST_ID],
+        "apply": [REQUEST_ID],
+        "catalogue": CATALOGUE,
+    }
+
+    def envelope(self, action, schema, noun="customer"):
+        match action:
+            case "list":
+                rows = {"data": array(schema), "has_more": {"type": "boolean"}}
+                names = {"next_cursor": nullable(TEXT), "object": {"const": "list"}, "url": TEXT}
+                return mapping(request_id=TEXT, **rows, **names)
+            case "create":
+                data = mapping(**{noun: schema}, idempotent_replay={"type": "boolean"})
+                return mapping(request_id=TEXT, data=data, warnings=array({}))
+            case "update":
+                data = mapping(**{noun: schema})
+                return mapping(request_id=TEXT, data=data, warnings=array({}))
+        return mapping(request_id=TEXT, data=schema)
+
+    def one(self, request, data):
+        return {"request_id": request.id, "data": data}
+
+    def many(self, request, rows, pager):
+        return {
+            "request_id": request.id,
+            "data": rows,
+            "has_more": pager.has_more,
+            "next_cursor": pager.next_cursor,
+            "object": "list",
+            "url": request.path,
+        }
+
+    def created(self, request, data):
+        shape = data.serializer
+        return {
+            "request_id": request.id,
+            "data": {shape.noun: data, "idempotent_replay": False},
+            "warnings": shape.warnings(),
+        }
+
+    def replayed(self, request, answer):
+        data = answer["data"] | {"idempotent_replay": True}
+        return answer | {"request_id": request.id, "data": data}
+
+    def updated(self, request, data):
+        shape = data.serializer
+        return {
+            "request_id": request.id,
+            "data": {shape.noun: data},
+            "warnings": shape.warnings(),
+        }
+
+    def error(self, request, failure):
+        code, message = code_and_message(failure)
+        is_limit = failure.code == "throttled"
+        return {
+            "request_id": request.id,
+            "error": {
+                "type": "rate_limit_error" if is_limit else "invalid_request_error",
+                "code": code,
+                "message": message,
+                "retryable": is_limit,
+                "details": details(failure),
+            },
+        }
+
+    def limit_headers(self, usage):
+        figures = {"Limit": usage.limit, "Remaining": usage.remaining, "Reset": usage.reset}
+        prefixed = {f"X-RateLimit-{name}": value for name, value in figures.items()}
+        plain = {f"RateLimit-{name}": value for name, value in figures.items()}
+        return super().limit_headers(usage) | prefixed | plain
+
+
+lapyme = LaPyme(
+    tags,
+    tagging,
+    Page(
+        "customers/metafield-definitions",
+        shape=Definition,
+        view=PageView,
+        many={"get": "list"},
+        one={},
+    ),
+    Page(
+        "customers",
+        shape=LaPymeCustomer,
+        row=LaPymeRow,
+        lookup=customer_id,
+        filterset=CustomerFilters,
+        parameters={
+            "search": "search",
+            "query": "search",
+            "is_active": "is_active",
+            "status": "activity",
+        },
+        view=CustomersView,
+    ),
+)

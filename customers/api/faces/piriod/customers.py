@@ -1,0 +1,183 @@
+"""Customers."""
+
+from decimal import Decimal
+
+from django.utils import timezone
+
+from customers.api import wire
+from customers.api.face import Page
+from customers.api.faces.piriod.contacts import PiriodContact
+from customers.api.faces.piriod.fields import FilledText, Id, Mapping, moment, optional
+from customers.api.faces.piriod.places import CountryKey, StateKey
+from customers.api.faces.piriod.rules import Write
+from customers.api.faces.piriod.views import ONE, ORDER, View
+from customers.api.filtering import ReferenceFilter
+from customers.api.prefixed import encode, prefixed
+from customers.api.schema import TEXT, Parameter, array
+from customers.api.shapes import CustomerShape, Shape
+from customers.filters import CustomerFilters, TextFilter
+from customers.periods import month
+
+STATUSES = {
+    "active": "active",
+    "pending": "pending",
+    "inactive": "archived",
+    "archived": "archived",
+}
+METADATA = "metadata__"
+CHARGEABLE = {"chargeable", "pending"}
+ZERO = Decimal(0)
+
+
+class SourceIds(wire.Field):
+    """The reusable sources that are chargeable or pending."""
+
+    documented = array(TEXT)
+
+    def __init__(self):
+        super().__init__(source="payment_sources", read_only=True)
+
+    def to_representation(self, sources):
+        return [
+            encode("src", source.uuid)
+            for source in sources.all()
+            if source.usage == "reusable" and source.status in CHARGEABLE
+        ]
+
+
+class TestMode(wire.Field):
+    documented = {"type": "boolean"}
+
+    def __init__(self):
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, _):
+        return self.context["request"].auth.tenant.test_of_id is not None
+
+
+class Kept(wire.Money):
+    """A sum that is kept; nothing before the first document."""
+
+    def get_attribute(self, customer):
+        return getattr(customer.own_balance(), self.source, ZERO)
+
+
+class Aggregations(wire.Serializer):
+    """In the customer's currency: all time, this month on the tenant's calendar, still to pay."""
+
+    sales = Kept(source="total")
+    sales_current_period = wire.Money(source="sold")
+    balance = Kept()
+
+
+class PiriodCustomer(CustomerShape):
+    id = Id("cus")
+    name = wire.CharField(max_length=100)
+    address = FilledText(source="billing.street", max_length=64)
+    country = CountryKey(source="billing.country")
+    state = StateKey(source="billing.state_id")
+    currency = wire.CharField(required=False)
+    email = optional(wire.EmailField)
+    phone = optional(max_length=16)
+    website = optional(wire.URLField)
+    zip_code = optional(source="billing.postal_code", max_length=16)
+    manager = optional(max_length=64)
+    reference = optional(max_length=64)
+    tax_id = optional(max_length=32)
+    tax_settings = Mapping(required=False)
+    metadata = Mapping(required=False)
+    send_invoices = wire.BooleanField(required=False)
+    send_collections = wire.BooleanField(required=False)
+    send_vouchers = wire.BooleanField(required=False)
+    status = wire.Word(words=STATUSES)
+    contacts = PiriodContact(many=True, read_only=True)
+    sources = SourceIds()
+    aggregations = Aggregations(source="*", read_only=True)
+    test_mode = TestMode()
+    created = moment("created_at")
+    updated = moment("updated_at")
+
+    @classmethod
+    def rows(cls, customers):
+        people = ("contacts__org_unit", "payment_sources", "balances")
+        return super().rows(customers).prefetch_related(*people)
+
+    def validate(self, given):
+        write = Write(self.instance, given, self.caller.tenant)
+        if errors := write.errors():
+            raise wire.ValidationError(errors)
+        return write.settled()
+
+
+class PiriodFilters(CustomerFilters):
+    status = TextFilter(method="filter_status")
+    subscriptions = ReferenceFilter("subscriptions", prefixed("sub"))
+    sources = ReferenceFilter("payment_sources", prefixed("src"))
+
+    def filter_search(self, customers, name, text):
+        return customers.search_with_reference(text)
+
+    def filter_status(self, customers, name, text):
+        """Any of several, as customers show it."""
+        wanted = {word.strip() for word in text.split(",")}
+        return customers.filter(
+            status__in=[status for status, shown in STATUSES.items() if shown in wanted]
+        )
+
+
+class CustomerView(View):
+    documented = {
+        "list": [Parameter("metadata__key", str, description="Any key of the metadata, as text.")]
+    }
+
+    def rows(self):
+        today = timezone.localdate()
+        return super().rows().with_sold(*month(today))
+
+    def filtered(self, request):
+        """Any key of the metadata is a parameter too."""
+        rows = super().filtered(request)
+        for name in request.query_params:
+            if name.startswith(METADATA):
+                key, text = name.removeprefix(METADATA), request.query_params[name]
+                rows = rows.with_metadata(key, text)
+        return rows
+
+
+class PiriodStatus(Shape):
+    """The vendor does not publish what this answers."""
+
+    id = Id("cus")
+    status = wire.Word(words=STATUSES)
+
+
+customers = Page(
+    "customers",
+    shape=PiriodCustomer,
+    lookup=prefixed("cus"),
+    filterset=PiriodFilters,
+    parameters={
+        "search": "search",
+        "country": "country",
+        "email": "email",
+        "name": "name",
+        "name__exact": "name",
+        "name__contains": "name_contains",
+        "name__icontains": "name_icontains",
+        "tax_id": "tax_id",
+        "created": "created",
+        "created__gte": "created_from",
+        "created__lte": "created_until",
+        "subscriptions": "subscriptions",
+        "sources": "sources",
+        "status": "status",
+        "status__in": "status",
+    },
+    order=ORDER,
+    view=CustomerView,
+    one=ONE,
+)
+
+status = Page(
+    "customers/<id>/status", shape=PiriodStatus, lookup=prefixed("cus"), one={"get": "retrieve"}
+)

@@ -1,0 +1,22 @@
+"""What the pages of this face do alike."""
+
+from rest_framework.response import Response
+
+from customers.api.views import PageView
+
+ONE = {"get": "retrieve", "put": "update", "patch": "update", "delete": "destroy"}
+ORDER = {"name": "name", "created": "created_at", "updated": "updated_at"}
+
+
+class View(PageView):
+    def update(self, request, **kwargs):
+        """An object that is not there goes before anything wrong with the body."""
+        found = self.get_object()
+        shape = self.written(found, data=self.face.read(request), partial=True)
+        return Response(self.face.updated(request, shape.data), self.face.statuses["update"])
+
+    def written(self, *args, **kwargs):
+        """What is answered is read anew: it says more than what was written."""
+        shape = super().written(*args, **kwargs)
+        shape.instance = self.rows().get(pk=shape.instance.pk)
+        return shape

@@ -1,0 +1,46 @@
+"""Creating once, however often a client repeats its request: `Idempotency-Key`."""
+
+import json
+from decimal import Decimal
+
+from rest_framework.response import Response
+
+from customers.api import wire
+from customers.api.bodies import ENCODER
+from customers.api.errors import Problem
+from customers.api.views import PageView
+from tenants.idempotency import once
+
+HEADER = "Idempotency-Key"
+
+
+class OnceView(PageView):
+    """Requires an Idempotency-Key to create; the same request again is answered alike.
+
+    A page switches it on as its `view`. Its face may word a repetition in `replayed`.
+    """
+
+    key = wire.CharField(max_length=255, trim_whitespace=False)
+
+    def create(self, request, **kwargs):
+        body = self.face.read(request)
+        answer, is_replay = once(
+            request.auth.tenant,
+            operation=f"{self.face.name} {self.page.path}",
+            key=self.idempotency_key(request),
+            body=body,
+            work=lambda: self.first_answer(request, body),
+        )
+        answer = json.loads(answer, parse_float=Decimal)
+        answer = self.face.replayed(request, answer) if is_replay else answer
+        return Response(answer, self.face.statuses["create"])
+
+    def idempotency_key(self, request):
+        try:
+            return self.key.run_validation(request.headers.get(HEADER, wire.empty))
+        except wire.ValidationError as error:
+            raise Problem(fields={HEADER: error.detail}) from None
+
+    def first_answer(self, request, body):
+        created = self.face.created(request, self.written(data=body).data)
+        return ENCODER.encode(created).decode()

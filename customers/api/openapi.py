@@ -1,0 +1,267 @@
+"""The OpenAPI document of a face, read from the face itself and from what it declares (schema)."""
+
+import json
+import re
+import sys
+from functools import cache
+from http import HTTPStatus
+
+from django import forms
+from django.conf import settings
+from django.utils import translation
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent, get_doc
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework.fields import ChoiceField
+from rest_framework.pagination import PageNumberPagination
+
+from customers.api.schema import BOOLEAN, DATE, INTEGER, MOMENT, NUMBER, TEXT, UUID, Parameter
+
+FORM_FIELDS = (  # the first that fits: Django's DecimalField is an IntegerField too
+    (forms.NullBooleanField, BOOLEAN),
+    (forms.BooleanField, BOOLEAN),
+    (forms.DecimalField, NUMBER),
+    (forms.IntegerField, INTEGER),
+    (forms.DateTimeField, MOMENT),
+    (forms.DateField, DATE),
+    (forms.UUIDField, UUID),
+)
+VERBS = {
+    "list": "List",
+    "retrieve": "Get",
+    "create": "Create",
+    "update": "Change",
+    "destroy": "Delete",
+}
+
+
+class DeclaredField(OpenApiSerializerFieldExtension):
+    """A field of the wire says itself what it is."""
+
+    target_class = "customers.api.wire.Field"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema, direction):
+        written = self.target.written if direction == "request" else None
+        return dict(written or self.target.documented)
+
+
+class PageSchema(AutoSchema):
+    """What a page says of itself: read from the page and its face instead of from a queryset."""
+
+    @property
+    def words(self):
+        """The words of the page's path, without what stands in brackets."""
+        return re.findall(r"[^\W_]+", re.sub("<.*?>", "", self.view.page.path))
+
+    def get_operation_id(self):
+        action = "patch" if self.method == "PATCH" else self.view.action
+        return "_".join(dict.fromkeys([*self.words, action]))
+
+    def get_tags(self):
+        return self.words[:1]
+
+    def get_summary(self):
+        """What is done to what; actions of a page's own say it themselves."""
+        if verb := VERBS.get(self.view.action):
+            return " ".join([verb, *self.words])
+        return self.get_description().partition(".")[0] or " ".join(self.words).capitalize()
+
+    def get_description(self):
+        return get_doc(getattr(self.view, self.view.action))
+
+    # Parameters
+
+    def get_override_parameters(self):
+        face, page, action = self.view.face, self.view.page, self.view.action
+        known = [*self.path_parameters(), *face.documented.get(action, ())]
+        known += self.view.documented.get(action, ())
+        if self.is_listing:
+            known += [*filters_of(page), *documented(face.filtering), *documented(face.pagination)]
+        return known
+
+    def path_parameters(self):
+        """The id in an address is the `id` of the object where it has one."""
+        field = self.shape().fields.get("id")
+        own = {"id": self._map_serializer_field(field, "request")} if field else {}
+        for name in re.findall(r"{(\w+)}", self.path):
+            yield Parameter(name, own.get(name, TEXT), Parameter.PATH)
+
+    # Bodies
+
+    def shape(self, **kwargs):
+        return self.view.page.shape_for(self.view.action)(**kwargs)
+
+    def get_request_serializer(self):
+        if body := self.view.bodies.get(self.view.action):
+            return {"application/json": body}
+        if self.view.action in self.view.writing:
+            return self.shape(partial=self.view.action == "update")
+        return None
+
+    def map_parsers(self):
+        return ["application/json"]
+
+    def _get_request_body(self, direction="request"):
+        body = super()._get_request_body(direction)
+        return body and body | {"required": True}
+
+    def get_response_serializers(self):
+        return {self.success_status: self.success(), **self.failures()}
+
+    @property
+    def success_status(self):
+        return self.view.face.statuses.get(self.view.action, 200)
+
+    def success(self):
+        component = self.resolve_serializer(self.shape(), "response")
+        answer = self.view.envelope(component.ref)
+        return OpenApiResponse(answer, HTTPStatus(self.success_status).phrase)
+
+    def failures(self):
+        """By status. Several failures may share one."""
+        face = self.view.face
+        statuses = {face.failures.get(code, usual) for code, usual in self.failure_codes()}
+        statuses |= set(face.refusals)
+        failure = self.component("Error", face.failure, ResolvedComponent.SCHEMA).ref
+        return {
+            status: OpenApiResponse(failure, HTTPStatus(status).phrase)
+            for status in sorted(statuses)
+        }
+
+    def component(self, name, schema, kind):
+        """Something the document says once, under a name."""
+        component = ResolvedComponent(name=name, type=kind, schema=schema, object=name)
+        self.registry.register_on_missing(component)
+        return component
+
+    def failure_codes(self):
+        """What can go wrong, with the status it usually has."""
+        yield from (("unauthenticated", 401), ("forbidden", 403), ("throttled", 429))
+        yield "crashed", 500
+        if "{id}" in self.path or self.has_numbered_pages:
+            yield "not_found", 404
+        if self.is_listing:
+            yield "invalid", 400
+        if self.method in {"POST", "PUT", "PATCH"}:
+            yield from (("malformed", 400), ("invalid", 400))
+            yield from (("length_required", 411), ("too_large", 413))
+        if self.view.action in self.view.writing:
+            yield from (("duplicate", 409), ("unknown_reference", 400))
+        if self.view.action == "destroy":
+            yield "active_subscriptions", 409
+
+    @property
+    def is_listing(self):
+        return self.view.action in self.view.listing
+
+    @property
+    def has_numbered_pages(self):
+        pager = self.view.face.pagination or object
+        return self.is_listing and issubclass(pager, PageNumberPagination)
+
+    def _is_list_view(self, serializer=None):
+        return False  # the face's envelope wraps lists as well
+
+    # Fields
+
+    def _map_basic_serializer(self, serializer, direction):
+        """An answer has all its keys; words about it are the shape's own, not its base's."""
+        self.direction = direction
+        schema = super()._map_basic_serializer(serializer, direction)
+        schema.pop("description", None)
+        if own := vars(type(serializer)).get("__doc__"):
+            schema["description"] = own
+        if direction == "response":
+            schema["required"] = list(schema["properties"])
+            for name in texts_with_choices(serializer):
+                schema["properties"][name].pop("enum", None)
+        return schema
+
+    def _insert_field_validators(self, field, schema):
+        """What is asked of a request says nothing of answers: other faces write the book too."""
+        if self.direction == "request":
+            super()._insert_field_validators(field, schema)
+        if any(getattr(rule, "inverse_match", False) for rule in field.validators):
+            schema.pop("pattern", None)  # it says what a text must not be
+
+    def _get_serializer_field_meta(self, field, direction):
+        meta = super()._get_serializer_field_meta(field, direction)
+        meta.pop("title", None)  # Django's guess at a label
+        return meta | {"nullable": True} if field.default is None else meta
+
+    # Callers
+
+    def get_auth(self):
+        """Each scheme is enough by itself; what one scheme names, it needs all of."""
+        known = self.view.get_authenticators()
+        schemes = [scheme.documented for scheme in known if scheme.documented]
+        for name, definition in (pair for scheme in schemes for pair in scheme.items()):
+            self.component(name, definition, ResolvedComponent.SECURITY_SCHEMA)
+        return [{name: [] for name in scheme} for scheme in schemes]
+
+
+def texts_with_choices(serializer):
+    """Fields that take certain words, and show whatever another face has written."""
+    return [name for name, field in serializer.fields.items() if isinstance(field, ChoiceField)]
+
+
+def documented(thing):
+    return getattr(thing, "documented", ())
+
+
+def filters_of(page):
+    """The query parameters that stand for core filters."""
+    for wire, core in page.parameters.items():
+        core_filter = page.filterset.base_filters[core]
+        described = core_filter.extra.get("help_text", "")
+        yield Parameter(wire, filter_schema(core_filter), description=described)
+
+
+def filter_schema(core_filter):
+    if choices := core_filter.extra.get("choices"):
+        return {"type": "string", "enum": [value for value, _ in choices]}
+    kinds = (schema for kind, schema in FORM_FIELDS if issubclass(core_filter.field_class, kind))
+    return next(kinds, TEXT)
+
+
+class FaceGenerator(SchemaGenerator):
+    def __init__(self, face):
+        self.face = face
+        super().__init__(patterns=face.documented_urls)
+
+    def get_schema(self, request=None, public=True):
+        description, vendor = told(self.face)
+        about = {
+            "title": f"{self.face.title} · Clientela",
+            "version": settings.VERSION,
+            "description": description,
+        }
+        return super().get_schema(request, public) | {
+            "info": about,
+            "externalDocs": {"url": vendor},
+        }
+
+
+def told(face):
+    """What the docstring of the face's module says, and the vendor's page it names."""
+    words, address = re.fullmatch(r"(.*?)(https?://\S+).*", docstring(face), re.DOTALL).groups()
+    return words.strip(), address
+
+
+def docstring(face):
+    return sys.modules[type(face).__module__].__doc__
+
+
+def vendor_page(face):
+    """Where the vendor documents their API."""
+    return told(face)[1]
+
+
+@cache
+def document(face):
+    """The OpenAPI document of a face as JSON: one for everybody, in the language of the code."""
+    with translation.override("en"):
+        return json.dumps(FaceGenerator(face).get_schema(), ensure_ascii=False)

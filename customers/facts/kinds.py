@@ -1,0 +1,233 @@
+"""Kinds of facts: how a text is read as one, and what each comparison means in SQL.
+
+Null rows match none of the comparisons, NOTEQUALS and EXCLUDES included.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from django.db.models import Case, DateTimeField, F, Func, Q, TextField, Value, When
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import (
+    Exact,
+    GreaterThan,
+    GreaterThanOrEqual,
+    IsNull,
+    LessThan,
+    LessThanOrEqual,
+)
+
+from customers import countries
+from customers.facts.letters import Folded, Ordered, fold, is_storable, ordered
+
+NOTHING = Q(pk__in=[])
+LARGEST = 2**63 - 1
+A_SECOND = timedelta(seconds=1)
+# what every zone can be reckoned from and to, and a second added
+FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 -- in whichever zone is meant
+
+
+class Operator(StrEnum):
+    """How a fact is compared. The last three have no word in a `where`."""
+
+    EQUALS = "EQUALS"
+    NOTEQUALS = "NOTEQUALS"
+    GT = "GT"
+    GTE = "GTE"
+    LT = "LT"
+    LTE = "LTE"
+    CONTAINS = "CONTAINS"
+    EXCLUDES = "EXCLUDES"
+    NULL = "NULL"
+    PRESENT = "PRESENT"
+
+
+ORDERING = {
+    Operator.GT: GreaterThan,
+    Operator.GTE: GreaterThanOrEqual,
+    Operator.LT: LessThan,
+    Operator.LTE: LessThanOrEqual,
+}
+
+
+class Fact:
+    """One thing that is known of a row.
+
+    `source` is the path to a column, an expression, or a function that makes one for a tenant.
+    """
+
+    def __init__(self, source):
+        self.source = source
+
+    def expression(self, tenant):
+        source = self.source(tenant) if callable(self.source) else self.source
+        return F(source) if isinstance(source, str) else source
+
+    def ordering(self, tenant):
+        """The expressions that rows are ordered by."""
+        return [self.expression(tenant)]
+
+    def condition(self, operator, text, tenant):
+        """A Q for the rows that compare so; raises ValueError for what this kind cannot be."""
+        column = self.expression(tenant)
+        present = Q(IsNull(column, False))
+        if operator is Operator.NULL:
+            return Q(IsNull(column, True))
+        if operator is Operator.PRESENT:
+            return present
+        return present & self.comparison(column, operator, self.read(text, tenant))
+
+    def read(self, text, tenant):
+        raise ValueError("This fact cannot be compared.")
+
+    def comparison(self, column, operator, value):
+        """Of a column that is not null."""
+        if operator is Operator.EQUALS:
+            return self.equals(column, value)
+        if operator is Operator.NOTEQUALS:
+            return ~self.equals(column, value)
+        return self.order(column, operator, value)
+
+    def equals(self, column, value):
+        return Q(Exact(column, Value(value)))
+
+    def order(self, column, operator, value):
+        if operator not in ORDERING:
+            raise ValueError("Only texts contain something.")
+        return Q(ORDERING[operator](column, Value(value)))
+
+
+class Integer(Fact):
+    """A whole number; what no column can hold counts as the largest one that can."""
+
+    written = re.compile(r"[+-]?[0-9]{1,4000}", re.ASCII)
+
+    def read(self, text, tenant):
+        if not self.written.fullmatch(text):
+            raise ValueError("Not a whole number.")
+        return max(-LARGEST, min(int(text), LARGEST))
+
+
+class Boolean(Fact):
+    words = {"1": True, "true": True, "0": False, "false": False}
+
+    def read(self, text, tenant):
+        if text not in self.words:
+            raise ValueError("Neither true nor false.")
+        return self.words[text]
+
+    def order(self, column, operator, value):
+        raise ValueError("True and false have no order.")
+
+
+class Amount(Fact):
+    """Money: rows are ordered by it."""
+
+
+class Text(Fact):
+    """A text: letter case does not count in it, and no character stands for others."""
+
+    def read(self, text, tenant):
+        return text
+
+    def ordering(self, tenant):
+        return [Ordered(self.expression(tenant))]
+
+    def comparison(self, column, operator, value):
+        if operator is Operator.CONTAINS:
+            return self.contains(column, value)
+        if operator is Operator.EXCLUDES:
+            return ~self.contains(column, value)
+        return super().comparison(column, operator, value)
+
+    def equals(self, column, text):
+        text = fold(text)
+        return Q(Exact(Folded(column, text), Value(text))) if is_storable(text) else NOTHING
+
+    def contains(self, column, text):
+        """No LIKE: it has wildcards, and SQLite's has a longest pattern."""
+        text = fold(text)
+        found = GreaterThan(StrIndex(Folded(column, text), Value(text)), Value(0))
+        return Q(found) if is_storable(text) else NOTHING
+
+    def order(self, column, operator, text):
+        if not is_storable(text):
+            return NOTHING
+        return super().order(Ordered(column), operator, ordered(text))
+
+
+class Country(Text):
+    """A country as shown: the text typed, else the name of the code.
+
+    A value that is recognised is compared by its code.
+    """
+
+    def __init__(self, address):
+        self.code = f"{address}__country"
+        self.typed = f"{address}__country_text"
+        super().__init__(self.shown)
+
+    def shown(self, tenant):
+        return Coalesce(F(self.typed), self.name(), output_field=TextField())
+
+    def name(self):
+        """The country's English name, in SQL."""
+        names = ((code, countries.name(code, "en")) for code in countries.countries())
+        whens = (When(Exact(F(self.code), Value(code)), then=Value(name)) for code, name in names)
+        return Case(*whens, output_field=TextField())
+
+    def equals(self, column, text):
+        code = countries.recognise(text)
+        if not code:
+            return super().equals(column, text)
+        return Q(Exact(Coalesce(F(self.code), Value("")), Value(code)))
+
+
+class Second(Func):
+    """The second in which a moment lies."""
+
+    output_field = DateTimeField()
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="DATE_TRUNC('second', %(expressions)s)")
+
+    def as_sqlite(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 19)")
+
+
+class Moment(Fact):
+    """A moment to the second, as faces without fractions show it.
+
+    A date alone is its midnight; where no zone is written the tenant's is meant.
+    """
+
+    written = re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        r"([ T][0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?",
+        re.ASCII,
+    )
+
+    def ordering(self, tenant):
+        return [Second(self.expression(tenant))]
+
+    def read(self, text, tenant):
+        if not self.written.fullmatch(text):
+            raise ValueError("Not a date or a date and time.")
+        moment = datetime.fromisoformat(text)
+        zone = moment.tzinfo or tenant.zone
+        within = max(FIRST, min(moment.replace(tzinfo=None), LAST))
+        return within.replace(tzinfo=zone).astimezone(UTC)
+
+    def equals(self, column, second):
+        since, until = Value(second), Value(second + A_SECOND)
+        return Q(GreaterThanOrEqual(column, since)) & Q(LessThan(column, until))
+
+    def order(self, column, operator, second):
+        """After a second is from the next one on, up to a second is before the next one."""
+        match operator:
+            case Operator.GT:
+                return super().order(column, Operator.GTE, second + A_SECOND)
+            case Operator.LTE:
+                return super().order(column, Operator.LT, second + A_SECOND)
+        return super().order(column, operator, second)

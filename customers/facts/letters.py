@@ -1,0 +1,97 @@
+"""Letter case and order of texts, the same on every database and in Python.
+
+Databases differ in both: SQLite's LIKE and LOWER know A to Z, PostgreSQL's depend on the locale of
+its server. Here two letters are the same when Unicode's simple case folding says so. It takes
+letters one by one: `É` is `é`, the three sigmas are one, `ß` stays itself and is not `ss`.
+"""
+
+from collections import defaultdict
+from functools import cache, lru_cache
+from string import ascii_lowercase, ascii_uppercase
+from sys import maxunicode
+
+from django.db.models import Func, TextField, Value
+
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+SURROGATES = range(0xD800, 0xE000)
+
+
+def fold(text):
+    """The text without letter case, as long as before."""
+    return "".join(map(folded, text))
+
+
+@cache
+def folded(letter):
+    full = letter.casefold()
+    if len(full) == 1:
+        return full
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter
+
+
+@cache
+def other_cases():
+    """By folded letter all others that fold to it."""
+    others = defaultdict(str)
+    for code in range(maxunicode + 1):
+        letter = chr(code)
+        if code not in SURROGATES and folded(letter) != letter:
+            others[folded(letter)] += letter
+    return others
+
+
+class Folded(Func):
+    """A column with those letters folded that occur in a folded text: what that text is compared
+    with. All other letters can stay, since none of them equals one of the text."""
+
+    function = "TRANSLATE"
+    output_field = TextField()
+
+    def __init__(self, column, text):
+        pairs = [(other, letter) for letter in sorted(set(text)) for other in others_of(letter)]
+        given, wanted = (
+            ("".join(letters) for letters in zip(*pairs, strict=True)) if pairs else ("", "")
+        )
+        super().__init__(column, Value(given), Value(wanted))
+
+
+def others_of(letter):
+    return other_cases().get(letter, "")
+
+
+class Ordered(Func):
+    """A text as it is ordered: A to Z as a to z, then by code point."""
+
+    function = "LOWER"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(
+            compiler, connection, template='LOWER((%(expressions)s)::text COLLATE "C")'
+        )
+
+
+def ordered(text):
+    """The same in Python."""
+    return text.translate(LOWER)
+
+
+def teach(connection, **kwargs):
+    """SQLite has no TRANSLATE, which is PostgreSQL's name for str.translate."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function("TRANSLATE", 3, translate, deterministic=True)
+
+
+def translate(text, given, wanted):
+    return text if text is None else str(text).translate(table(given, wanted))
+
+
+@lru_cache(maxsize=256)
+def table(given, wanted):
+    return str.maketrans(given, wanted)
+
+
+def is_storable(text):
+    """Whether any column can hold the text: no database takes NUL or half a surrogate pair."""
+    return "\0" not in text and not any(ord(letter) in SURROGATES for letter in text)

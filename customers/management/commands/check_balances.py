@@ -1,0 +1,42 @@
+"""manage.py check_balances: prove that every balance is the sum of its documents."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
+
+from customers.management.arguments import live_tenant
+from sales.proofs import findings
+from tenants.models import Tenant
+from tenants.scope import tenant_scope
+
+
+class Command(BaseCommand):
+    help = (
+        "Recomputes every sum that is kept from the documents, and looks for gaps in their "
+        "numbers, test books included. Lists what is wrong, and then exits with 1."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--tenant", metavar="SLUG", help="Only this one and its test book.")
+
+    def handle(self, **options):
+        wrong = [line for book in books(options["tenant"]) for line in self.compare(book)]
+        if wrong:
+            raise CommandError(f"Wrong sums: {len(wrong)}.")
+        self.stdout.write("Every balance is the sum of its documents.")
+
+    def compare(self, book):
+        """Tell what differs in one book; the lines told."""
+        self.stderr.write(f"{book.slug}: {book}", style_func=str)
+        with tenant_scope(book):
+            wrong = [f"{book}, {line}" for line in findings(book)]
+        for line in wrong:
+            self.stdout.write(line)
+        return wrong
+
+
+def books(slug):
+    tenants = Tenant.objects.all()
+    if slug is None:
+        return tenants
+    tenant = live_tenant(slug)
+    return tenants.filter(Q(pk=tenant.pk) | Q(test_of=tenant))

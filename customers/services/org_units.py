@@ -1,0 +1,30 @@
+"""Org units: added to a customer, renamed, deleted."""
+
+from django.db import transaction
+
+from customers.models import OrgUnit
+from customers.services.contacts import update_contact
+from tenants.history import delete_recorded, save_recorded
+
+
+@transaction.atomic
+def create_org_unit(customer, *, by, name):
+    """Add a department or branch to a customer. Raises ValidationError."""
+    unit = OrgUnit(tenant=customer.tenant, customer=customer, name=name)
+    return save_recorded(unit, by=by)
+
+
+@transaction.atomic
+def update_org_unit(unit, *, by, **given):
+    """Change what is given and nothing else. Raises ValidationError."""
+    for name, value in given.items():
+        setattr(unit, name, value)
+    return save_recorded(unit, by=by)
+
+
+@transaction.atomic
+def delete_org_unit(unit, *, by):
+    """Delete an org unit; its contacts stay with the customer."""
+    for contact in unit.contacts.select_related("customer"):
+        update_contact(contact, by=by, org_unit=None)
+    delete_recorded(unit, by=by)

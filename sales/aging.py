@@ -1,0 +1,116 @@
+"""What customers owe, by how late it is on some day.
+
+The buckets of a customer and currency sum to their balance of that day. What has no due date is
+`undated`: sales issued without one, less all credit that settles nothing yet. A sale is late from
+the day after its due date.
+
+Days gone by are seen as the books see them now: what was issued, paid, applied and written off
+until then and was not cancelled or voided since.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db.models import Case, CharField, Count, Q, Sum, Value, When
+
+from sales.dates import end
+from sales.models import Payment, Sale
+from sales.money import ZERO
+
+BUCKETS = ("undated", "current", "1_30", "31_60", "61_90", "90_plus")
+LATE = BUCKETS[2:]
+
+
+@dataclass
+class Aging:
+    """A customer's balance in one currency in the buckets of a day, and how many sales are open."""
+
+    buckets: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(BUCKETS, ZERO))
+    sales_count: int = 0
+
+    @property
+    def balance(self):
+        return sum(self.buckets.values())
+
+    @property
+    def overdue(self):
+        return sum(self.buckets[name] for name in LATE)
+
+
+def aging_of(customer, day):
+    """{currency: Aging} of one customer on a day of the tenant's calendar."""
+    found = aging(customer.tenant, day, customer=customer)
+    return {currency: aging for (_, currency), aging in found.items()}
+
+
+def aging(tenant, day, **narrowed):
+    """{(customer_id, currency): Aging} of all customers who owe or have something on a day.
+
+    `narrowed` are lookups that sales and payments share, on customer and currency. The number of
+    statements is always the same.
+    """
+    found = defaultdict(Aging)
+    for row in owed(tenant, day, narrowed):
+        aging = found[row["customer"], row["currency"]]
+        aging.buckets[row["bucket"]] += row["sum"]
+        aging.sales_count += row["count"]
+    for row in unapplied(day, narrowed):
+        found[row["customer"], row["currency"]].buckets["undated"] -= row["sum"]
+    return {key: found[key] for key in sorted(found)}
+
+
+def owed(tenant, day, narrowed):
+    """Rows {customer, currency, bucket, sum, count}: what sales are owed, and were on that day."""
+    sales = Sale.objects.standing().filter(kind=Sale.Kind.SALE, issued_on__lte=day, **narrowed)
+    given_up = Q(uncollectible_at__gte=end(day, tenant))
+    yield from by_bucket(sales.filter(balance__gt=0), day, "balance")
+    yield from by_bucket(sales.filter(given_up), day, "written_off")
+    for row in by_bucket(sales, day, "applications__amount", applications__applied_on__gt=day):
+        yield row | {"count": row["settled"]}
+
+
+def by_bucket(sales, day, column, **narrowed):
+    # what is still open or was given up is counted as such already
+    settled = Count("pk", distinct=True, filter=Q(balance=0, uncollectible_at=None))
+    rows = sales.filter(**narrowed).order_by().values("customer", "currency")
+    rows = rows.filter(customer__isnull=False).annotate(bucket=bucket(day))
+    return rows.annotate(sum=Sum(column), count=Count("pk", distinct=True), settled=settled)
+
+
+def bucket(day):
+    """The name of the bucket of a sale, in SQL."""
+    days_late = ((0, "current"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
+    return Case(
+        When(due_on=None, then=Value("undated")),
+        *(
+            When(due_on__gte=day - timedelta(days=days), then=Value(name))
+            for days, name in days_late
+        ),
+        default=Value("90_plus"),
+        output_field=CharField(),
+    )
+
+
+def unapplied(day, narrowed):
+    """Rows {customer, currency, sum}: what was there by that day and settled nothing yet."""
+    payments = Payment.objects.standing().filter(paid_on__lte=day, **narrowed)
+    notes = Sale.objects.standing().filter(issued_on__lte=day, **narrowed)
+    notes = notes.filter(kind=Sale.Kind.CREDIT_NOTE, customer__isnull=False)
+    for sources, applied in ((payments, "applications"), (notes, "applied_to")):
+        yield from sums(sources.filter(unapplied__gt=0), "unapplied")
+        later = sources.filter(**{f"{applied}__applied_on__gt": day})
+        yield from sums(later, f"{applied}__amount")
+
+
+def sums(rows, column):
+    rows = rows.order_by().values("customer", "currency")
+    return rows.annotate(sum=Sum(column))
+
+
+def overdue_of(customer, day):
+    """{currency: amount}: what of the customer's open sales is past its due date on a day."""
+    late = Sale.objects.overdue(day).filter(customer=customer).order_by()
+    rows = late.values("currency").annotate(sum=Sum("balance"))
+    return {row["currency"]: row["sum"] for row in rows.order_by("currency")}

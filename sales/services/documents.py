@@ -1,0 +1,82 @@
+"""What drawing up a sale and an offer has in common."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from sales.services.lines import add_up, reckon, write_lines
+from tenants.errors import Duplicate
+
+SUMS = {"subtotal", "discount", "tax", "other_taxes"}
+
+
+def fill(document, columns):
+    """Put values into columns. A name that is no column is a mistake of the caller: it raises."""
+    for name, value in columns.items():
+        document._meta.get_field(name)
+        setattr(document, name, value)
+
+
+def draw(document, items, columns, *, total=None):
+    """Fill a document that is not saved yet, its sums from its items, and validate it."""
+    fill(document, columns)
+    reckon(document, items, total=total, tax=columns.get("tax"))
+    check(document)
+
+
+def redraw(document, items, columns):
+    """Change columns of a document that is not final, and its lines where new ones are given."""
+    fill(document, columns)
+    if items is not None:
+        reckon(document, items, tax=columns.get("tax"))
+        document.lines.all().delete()
+        write_lines(document, items)
+    elif SUMS & columns.keys():
+        add_up(document)
+    check(document)
+    save(document)
+
+
+def check(document):
+    """Raise ValidationError for what a column does not take; the database keeps the promises."""
+    relations = {field.name for field in document._meta.fields if field.is_relation}
+    document.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
+    if document.total < 0:
+        raise ValidationError({"total": _("A total is not negative.")})
+
+
+def save(document):
+    """Save, or raise Duplicate for an external key that another of its kind has."""
+    if document.external_key is None:
+        document.save()
+        return
+    refuse_taken_key(document)
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:
+        refuse_taken_key(document)  # another writer was faster than the first look
+        raise
+
+
+def refuse_taken_key(document):
+    others = type(document).objects.exclude(pk=document.pk)
+    if others.filter(external_key=document.external_key).exists():
+        raise Duplicate("external_key", _("Another document has this external key."))
+
+
+def locked(row, *related):
+    """The row as it is now, held until the transaction ends."""
+    rows = type(row).objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("tenant", *related).get(pk=row.pk)
+
+
+def due_date(document, day):
+    """So many days after a day as the document's payment term says; the same day without."""
+    days = document.payment_term.days if document.payment_term else 0
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise ValidationError({"issued_on": _("This date is too late.")}) from None

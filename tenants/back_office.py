@@ -1,0 +1,67 @@
+"""The back office: Django's admin, for the tenant that the signed-in person works in."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from tenants.models import Tenant
+
+MOST_OFFERED = (
+    100  # the header is on every page; past this a superuser enters from the tenants' list
+)
+
+
+def open_to(user):
+    """The tenants that somebody may work in, by name."""
+    live = Tenant.objects.live().order_by("name", "pk")
+    if user.is_superuser:
+        return live
+    return live.filter(memberships__user=user, memberships__is_active=True)
+
+
+class TenantChoice(forms.Form):
+    tenant = forms.ModelChoiceField(Tenant.objects.none())
+    next = forms.CharField(required=False)
+
+    def __init__(self, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tenant"].queryset = open_to(user)
+
+
+class BackOffice(AdminSite):
+    site_title = site_header = "Clientela"
+    index_title = _("Back office")
+
+    def get_urls(self):
+        choosing = path("tenant/", self.admin_view(self.choose_tenant), name="choose_tenant")
+        return [choosing, *super().get_urls()]
+
+    def each_context(self, request):
+        caller = getattr(request, "caller", None)
+        offered = open_to(request.user)[:MOST_OFFERED] if caller else []
+        chosen = {"tenant": caller and caller.tenant, "tenants": offered}
+        return super().each_context(request) | chosen
+
+    @method_decorator(require_POST)
+    def choose_tenant(self, request):
+        """Work in another tenant from the next page on."""
+        choice = TenantChoice(request.user, request.POST)
+        if choice.is_valid():
+            request.session["tenant"] = choice.cleaned_data["tenant"].pk
+        else:
+            messages.error(request, gettext("You cannot work in that tenant."))
+        return HttpResponseRedirect(self.page_after(request, choice.cleaned_data.get("next")))
+
+    def page_after(self, request, wanted):
+        """The page that was asked for where it is one of ours, else the front page."""
+        ours = {request.get_host()}
+        if url_has_allowed_host_and_scheme(wanted, ours, require_https=request.is_secure()):
+            return wanted
+        return reverse("admin:index")

@@ -1,0 +1,80 @@
+"""Forms of the back office: they change what somebody changed, to the last space nothing else."""
+
+import json
+import re
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.fields import InvalidJSONInput
+from django.utils.translation import gettext_lazy as _
+
+LINE_BREAK = re.compile(r"\r\n?|\n")
+
+
+class Text(forms.CharField):
+    """A text as browsers return it: breaks are `\\r\\n` in areas and lost in one-line inputs."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return LINE_BREAK.sub(self.line_break, text) if text else text
+
+    def has_changed(self, initial, data):
+        return self.to_python(initial) != self.to_python(data)
+
+    @property
+    def line_break(self):
+        return "\n" if isinstance(self.widget, forms.Textarea) else ""
+
+
+class Json(forms.JSONField):
+    """JSON that a database can keep; an emptied area is the column's default."""
+
+    default_error_messages = {"unstorable": _("There is a character that no database keeps.")}
+    default = None  # the column's, a callable
+
+    def to_python(self, value):
+        content = super().to_python(value)
+        return self.default() if content is None and self.default else content
+
+    def bound_data(self, data, initial):
+        return InvalidJSONInput(data)  # as it was typed
+
+    def validate(self, value):
+        super().validate(value)
+        text = json.dumps(value, ensure_ascii=False)
+        if "\\u0000" in text or re.search("[\ud800-\udfff]", text):
+            raise ValidationError(self.error_messages["unstorable"], code="unstorable")
+
+
+class RecordedForm(forms.ModelForm):
+    """Also tells what a service refused when it was asked to save: its word is the last."""
+
+    refusal = None
+
+    def clean(self):
+        super().clean()
+        for name in self.untouched_texts():
+            self.cleaned_data[name] = self.initial[name]
+        for name, message in refused_fields(self.refusal):
+            self.add_error(name if name in self.fields else None, message)
+
+    def untouched_texts(self):
+        texts = {name for name, field in self.fields.items() if isinstance(field, Text)}
+        return (texts & self.cleaned_data.keys() & self.initial.keys()) - set(self.changed_data)
+
+    @property
+    def changes(self):
+        """The values that somebody changed, by the name of their column."""
+        columns = {field.name for field in self._meta.model._meta.concrete_fields}
+        return {name: self.cleaned_data[name] for name in self.changed_data if name in columns}
+
+
+def refused_fields(refusal):
+    """(field, message) of each thing that a service did not take: Refused or ValidationError."""
+    match refusal:
+        case None:
+            return []
+        case ValidationError():
+            fields = getattr(refusal, "message_dict", None) or {NON_FIELD_ERRORS: refusal.messages}
+            return [(name, message) for name, messages in fields.items() for message in messages]
+    return [(refusal.field, str(refusal))]

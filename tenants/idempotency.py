@@ -1,0 +1,65 @@
+"""Writes that happen once, however often a client has to repeat its request.
+
+What answered the first request is kept with the write, in its transaction, and answers every
+repetition. Of twins in flight one writes and the others wait: PostgreSQL makes them wait at the
+unique index, SQLite lets one writer in at a time.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.errors import Refused
+from tenants.models import IdempotencyKey
+
+LIFETIME = timedelta(hours=48)
+AT_ONCE = 100
+
+
+@transaction.atomic
+def once(tenant, *, operation, key, body, work):
+    """Do `work` once for this key: (the text it returned, whether an earlier request did it).
+
+    `body` is what the client sent, as parsed JSON. A work that raises leaves the key free. Raises
+    Refused `idempotency_conflict` where the key came with another body before.
+    """
+    sent = fingerprint(body)
+    kept, is_first = IdempotencyKey.objects.get_or_create(
+        tenant=tenant, operation=operation, key=key, defaults={"fingerprint": sent}
+    )
+    if is_first:
+        forget_old_ones()
+        kept.answer = work()
+        kept.save(update_fields=["answer"])
+    elif kept.fingerprint != sent:
+        raise Refused("idempotency_conflict", _("This key was used with another body."))
+    return kept.answer, not is_first
+
+
+def fingerprint(body):
+    """Equal for bodies that are equal as JSON: in any order of keys, 30 or 3e1."""
+    text = json.dumps(plain(body), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def plain(value):
+    """The value with every whole number as an int."""
+    match value:
+        case dict():
+            return {key: plain(part) for key, part in value.items()}
+        case list():
+            return [plain(part) for part in value]
+        case float() if value.is_integer():
+            return int(value)
+    return value
+
+
+def forget_old_ones():
+    """Keys of the tenant in scope that no client repeats any more, some with each new one."""
+    old = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - LIFETIME)
+    free = old.order_by("id").select_for_update(skip_locked=True)  # others may be forgetting too
+    IdempotencyKey.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:AT_ONCE])).delete()

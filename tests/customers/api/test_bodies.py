@@ -1,0 +1,69 @@
+"""What a body may hold: what the database keeps, and numbers that are numbers."""
+
+import pytest
+from django.test import RequestFactory
+
+from customers.api.bodies import Form, is_form, parse, read_form
+from customers.api.errors import Malformed
+
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+def posted(body, content_type):
+    return RequestFactory().generic("POST", "/", body, content_type)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e400", "-1e400", "[1e309]", "NaN", "Infinity", '"\\u0000"', '"\\ud800"', "", "{"]
+)
+def test_unkeepable_json_is_malformed(text):
+    with pytest.raises(Malformed, match="JSON parse error"):
+        parse(text.encode())
+
+
+@pytest.mark.parametrize("text, value", [("1.5", 1.5), ("1e3", 1000.0), ("[]", []), ("\ufeff1", 1)])
+def test_json(text, value):
+    assert parse(text.encode()) == value
+
+
+def test_the_last_of_a_name_counts_in_a_form():
+    form = read_form(posted("a=1&a=2&b=%C3%B1+x&c", URLENCODED))
+
+    assert (type(form), form) == (Form, {"a": "2", "b": "ñ x", "c": ""})
+
+
+def test_files_of_a_form_are_left_out():
+    part = 'Content-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    parts = [part.format("a", "", "ñ"), part.format("f", '; filename="f.txt"', "x")]
+    body = "".join(f"--XX\r\n{one}" for one in parts) + "--XX--\r\n"
+
+    form = read_form(posted(body.encode(), "multipart/form-data; boundary=XX"))
+
+    assert form == {"a": "ñ"}
+
+
+@pytest.mark.parametrize(
+    "body, content_type",
+    [
+        ("a=%00", URLENCODED),
+        ("%00=a", URLENCODED),
+        ("a=%00&a=1", URLENCODED),
+        ("&".join(f"a{n}=" for n in range(1001)), URLENCODED),
+        ("--XX--", "multipart/form-data"),
+        ("--XX--", "multipart/form-data; boundary=ñ"),
+        ("x", "multipart/form-data; boundary=" + "x" * 500),
+    ],
+)
+def test_unreadable_forms_are_malformed(body, content_type):
+    request = posted(body, content_type)
+
+    assert is_form(request)
+    with pytest.raises(Malformed):
+        read_form(request)
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", ""])
+def test_all_else_is_no_form(content_type):
+    request = posted("a=1", content_type)
+
+    assert not is_form(request)

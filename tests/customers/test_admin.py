@@ -1,0 +1,237 @@
+"""Customers and what belongs to them, kept in the back office through the services."""
+
+import pytest
+
+from customers.models import Contact, Customer, Note, Tag
+from sales.models import Subscription
+from sales.services import cancel_subscription
+from tenants.scope import tenant_scope
+from tests.back_office import (
+    act,
+    add,
+    change,
+    delete,
+    errors_of,
+    messages_of,
+    only,
+    page,
+    signed_in,
+    stored,
+    story,
+    write_book,
+)
+from tests.book import BY
+
+
+@pytest.fixture
+def member(norte):
+    return signed_in(norte)
+
+
+@pytest.fixture
+def acme(norte, make_customer):
+    return make_customer(norte, name="Acme")
+
+
+def test_a_customer_is_added_by_the_service(norte, member):
+    add(member, Customer, name="  José Núñez ", tax_id="20-12345678-6")
+
+    customer = only(Customer, norte)
+    assert (customer.name, customer.currency) == ("José Núñez", "ARS")
+    assert customer.tax_id_compact == "20123456786"
+    entry = story(norte, "customer")[0]
+    assert (entry.action, entry.actor, entry.face) == ("created", str(member.user), "admin")
+    assert entry.request_id.startswith("req_")
+
+
+def test_a_duplicate_document_is_shown_in_the_form(norte, member, make_customer):
+    first = make_customer(norte, tax_id="20-12345678-6")
+
+    answer = add(member, Customer, name="Second", tax_id="20.12345678.6")
+
+    assert errors_of(answer) == {"tax_id": ["Another customer has this document number."]}
+    assert only(Customer, norte) == first
+
+
+def test_what_a_service_refuses_is_shown_in_the_form(member, acme):
+    answer = change(member, acme, parent=acme.pk)
+
+    assert list(errors_of(answer)) == ["parent"]
+    assert stored(acme).parent is None
+
+
+def test_saving_changes_only_what_was_changed(norte, member, make_customer):
+    kept = {"trade_name": "  two\nlines ", "description": "a\nb\r\nc", "website": ""}
+    acme = make_customer(norte, name=" Acme ", **kept, metadata={"a": [1]})
+
+    change(member, acme, phone="+54 11 4000")
+
+    after = stored(acme)
+    assert {name: getattr(after, name) for name in kept} == kept
+    assert (after.name, after.phone, after.email) == (" Acme ", "+54 11 4000", None)
+    assert after.metadata == {"a": [1]}
+    entry = story(norte, "customer")[0]
+    assert (entry.before, entry.after.keys()) == ({}, {"phone", "updated_ip"})
+
+
+def test_saving_without_a_change_records_nothing(norte, member, acme):
+    change(member, acme)
+
+    assert [entry.action for entry in story(norte, "customer")] == ["created"]
+
+
+def test_an_emptied_text_was_never_given(norte, member, make_customer):
+    acme = make_customer(norte, email="a@example.com")
+
+    change(member, acme, email="")
+
+    assert stored(acme).email is None
+
+
+def test_an_emptied_json_is_empty_and_not_null(norte, member, make_customer):
+    acme = make_customer(norte, metadata={"a": 1}, metafields=[1])
+
+    change(member, acme, metadata="", metafields="")
+
+    assert (stored(acme).metadata, stored(acme).metafields) == ({}, [])
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\u0000"}', '{"a": "\\ud800"}'])
+def test_json_that_no_database_keeps_is_refused(member, acme, text):
+    answer = change(member, acme, metadata=text)
+
+    assert errors_of(answer) == {"metadata": ["There is a character that no database keeps."]}
+
+
+def test_an_address_is_written_in_the_same_change(norte, member, acme):
+    values = {"phone": "1", "billing-0-street": "Calle 1", "billing-0-country_text": "Perú"}
+
+    change(member, acme, **values)
+
+    with tenant_scope(norte):
+        billing = Customer.objects.get().billing
+    assert (billing.street, billing.country) == ("Calle 1", "PE")
+    entry, _creation = story(norte, "customer")
+    assert {"phone", "billing.street", "billing.country"} <= entry.after.keys()
+
+
+def test_an_address_can_be_emptied(norte, member, make_customer):
+    acme = make_customer(norte, billing={"street": "Calle 1", "city": "Rosario"})
+
+    change(member, acme, **{"billing-0-street": ""})
+
+    with tenant_scope(norte):
+        assert Customer.objects.get().billing_parts() == {"city": "Rosario"}
+
+
+def test_tags_are_chosen_on_the_page_of_the_customer(norte, member, acme):
+    add(member, Tag, name="Friends", slug="friends")
+
+    change(member, acme, tagged=[only(Tag, norte).pk])
+
+    with tenant_scope(norte):
+        assert [tag.name for tag in acme.tags.all()] == ["Friends"]
+    assert story(norte, "customer")[0].after["tags"] == ["Friends"]
+
+
+def test_contacts_are_kept_on_the_page_of_the_customer(norte, member, acme):
+    change(member, acme, **{"contacts-TOTAL_FORMS": "1", "contacts-0-name": "Ana María Ruiz"})
+
+    contact = only(Contact, norte)
+    assert contact.last_name == "Ruiz"
+    assert stored(acme).main_contact_id == contact.pk
+
+    change(member, acme, **{"contacts-0-title": "CFO"})
+    assert stored(contact).title == "CFO"
+
+    change(member, acme, **{"contacts-0-DELETE": "on"})
+    assert [entry.action for entry in story(norte, "contact")] == ["deleted", "updated", "created"]
+
+
+def test_contacts_have_a_page_of_their_own(norte, member, acme):
+    add(member, Contact, customer=acme.pk, name="Ana Ruiz")
+    change(member, only(Contact, norte), email="ana@example.com")
+
+    contact = only(Contact, norte)
+    assert (contact.name, contact.email, contact.last_name) == (
+        "Ana Ruiz",
+        "ana@example.com",
+        "Ruiz",
+    )
+
+    delete(member, contact)
+    assert stored(acme).main_contact is None
+
+
+def test_notes_are_signed_by_who_wrote_them(norte, member, acme):
+    change(member, acme, **{"notes-TOTAL_FORMS": "1", "notes-0-text": "Called.\r\nTwice."})
+    note = only(Note, norte)
+    assert (note.text, note.author) == ("Called.\nTwice.", member.user)
+
+    change(signed_in(norte), acme, **{"notes-0-text": "Called thrice."})
+    note = only(Note, norte)
+    assert (note.text, note.author) == ("Called thrice.", member.user)
+
+
+def test_an_odd_document_is_taken_with_a_warning(norte, member):
+    answer = add(member, Customer, name="Acme", tax_id="20-12345678-9")
+
+    assert only(Customer, norte).tax_id == "20-12345678-9"
+    warning = "The check digit does not fit the number: look for a mistyped digit."
+    assert warning in messages_of(answer)
+
+
+def test_a_customer_without_documents_is_deleted(norte, member, acme):
+    assert member.get(page(Customer, "delete", acme.pk)).status_code == 200
+
+    delete(member, acme)
+
+    with tenant_scope(norte):
+        assert not Customer.objects.exists()
+    assert story(norte, "customer")[0].action == "deleted"
+
+
+def test_a_customer_with_documents_is_archived_instead(norte, member):
+    write_book(norte)
+    acme = only(Customer, norte)
+    with tenant_scope(norte):
+        cancel_subscription(Subscription.objects.get(), by=BY)
+
+    answer = delete(member, acme)
+
+    assert stored(acme).status == "archived"
+    assert messages_of(answer) == ["Acme of norte has documents and is archived instead."]
+
+
+def test_a_customer_with_a_subscription_stays(norte, member):
+    write_book(norte)
+    acme = only(Customer, norte)
+
+    answer = delete(member, acme)
+
+    assert stored(acme).status == "active"
+    assert messages_of(answer) == ["This customer has active subscriptions."]
+
+
+def test_customers_are_archived_and_restored_by_action(member, acme):
+    act(member, acme, "archive")
+    assert stored(acme).status == "archived"
+
+    act(member, acme, "restore")
+    assert stored(acme).status == "active"
+
+
+def test_the_list_shows_balances_by_currency(norte, member):
+    write_book(norte)
+
+    assert "10.00 ARS" in member.get(page(Customer)).content.decode()
+
+
+def test_an_action_tells_what_a_service_refused(norte, member, acme):
+    with tenant_scope(norte):
+        Customer.objects.update(currency="???")
+
+    answer = act(member, acme, "archive")
+
+    assert stored(acme).status == "active"
+    assert messages_of(answer) == ["currency: Enter a valid value."]

@@ -1,0 +1,361 @@
+"""The back office: whose rows it shows, who may do what, and how it saves what has no service."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from customers.models import Contact, Customer, OrgUnit, Tag
+from sales.models import PaymentTerm, PriceList, Product, Quotation, Sale, Subscription
+from tenants.models import Change
+from tenants.scope import tenant_scope
+from tenants.tenant_admin import ShortCount
+from tests.back_office import (
+    BOOKKEEPING,
+    MODELS,
+    OURS,
+    Inline,
+    act,
+    add,
+    change,
+    delete,
+    errors_of,
+    filled,
+    messages_of,
+    only,
+    outcome,
+    page,
+    rows_of,
+    signed_in,
+    stored,
+    story,
+    write_book,
+)
+from tests.factories import UserFactory
+from tests.queries import statements
+
+MISSING = (302, "/admin/")  # with a message: no such row
+REFUSED = (403, None)
+
+
+@pytest.fixture
+def book(norte, sur):
+    write_book(norte)
+    write_book(sur)
+
+
+@pytest.fixture
+def owner(norte):
+    return signed_in(norte, "owner")
+
+
+@pytest.fixture
+def member(norte):
+    return signed_in(norte)
+
+
+def every_row(tenant):
+    """A row of each model that has a page."""
+    with tenant_scope(tenant):
+        return {model: rows_of(model, tenant)[0] for model in OURS}
+
+
+# Whose rows
+
+
+def test_every_model_has_a_page():
+    assert set(admin.site._registry) == MODELS - BOOKKEEPING
+
+
+def test_pages_show_the_rows_of_the_tenant(book, norte, owner):
+    for model, row in every_row(norte).items():
+        listed = owner.get(page(model)).context["cl"].result_list
+
+        assert row in listed, model
+        assert owner.get(page(model, "change", row.pk)).status_code == 200, model
+
+
+def test_pages_hide_the_rows_of_others(book, sur, owner):
+    signed_in(sur)
+    for model, foreign in every_row(sur).items():
+        listed = owner.get(page(model)).context["cl"].result_list
+
+        assert foreign not in listed, model
+        assert outcome(owner.get(page(model, "change", foreign.pk))) == MISSING, model
+        assert outcome(owner.get(page(model, "delete", foreign.pk))) in {MISSING, REFUSED}, model
+
+
+def test_rows_of_others_cannot_be_written(book, sur, owner):
+    signed_in(sur)
+    for model, foreign in every_row(sur).items():
+        for kind in ("change", "delete"):
+            answer = owner.post(page(model, kind, foreign.pk), {"post": "yes"})
+
+            assert outcome(answer) in {MISSING, REFUSED}, model
+
+
+def test_a_search_stays_in_the_tenant(book, owner):
+    found = owner.get(page(Customer), {"q": "ACME"}).context["cl"].result_list
+
+    assert [customer.name for customer in found] == ["Acme of norte"]
+
+
+def test_choices_offered_while_typing_stay_in_the_tenant(book, owner):
+    asked = {"app_label": "customers", "model_name": "customer", "field_name": "parent"}
+
+    answer = owner.get(reverse("admin:autocomplete"), asked | {"term": "acme"})
+
+    assert [row["text"] for row in answer.json()["results"]] == ["Acme of norte"]
+
+
+def test_a_foreign_row_cannot_be_referred_to(book, norte, sur, owner):
+    acme, foreign = only(Customer, norte), only(PriceList, sur)
+
+    answer = change(owner, acme, price_list=foreign.pk)
+
+    assert "price_list" in errors_of(answer)
+    assert stored(acme).price_list is None
+
+
+def test_only_people_of_the_tenant_are_salespersons(sur, member):
+    signed_in(sur)
+
+    form = member.get(page(Customer, "add")).context["adminform"].form
+
+    assert set(form.fields["salesperson"].queryset) == {member.user}
+
+
+# Who may do what
+
+
+@pytest.mark.parametrize(
+    "model, allowed",
+    [
+        (Customer, ["view", "add", "change", "delete"]),
+        (Tag, ["view", "add", "change", "delete"]),
+        (Product, ["view", "add", "change", "delete"]),
+        (Subscription, ["view", "add", "change", "delete"]),
+        (Sale, ["view"]),
+        (Quotation, ["view"]),
+        (Change, ["view"]),
+    ],
+)
+def test_members_keep_the_book(model, allowed, member, owner):
+    assert permissions(member, model) == permissions(owner, model) == allowed
+
+
+def permissions(client, model):
+    """As the front page tells them."""
+    listed = client.get("/admin/").context["app_list"]
+    perms = {row["model"]: row["perms"] for app in listed for row in app["models"]}
+    return [name for name in ("view", "add", "change", "delete") if perms[model][name]]
+
+
+def test_who_belongs_to_no_tenant_sees_nothing(book, norte):
+    signed_in(norte)
+    orphan = signed_in()
+
+    assert orphan.get("/admin/").context["app_list"] == []
+    for model, row in every_row(norte).items():
+        assert outcome(orphan.get(page(model))) == REFUSED, model
+        assert outcome(orphan.get(page(model, "add"))) == REFUSED, model
+        assert outcome(orphan.get(page(model, "change", row.pk))) == REFUSED, model
+
+
+def test_a_suspended_member_sees_nothing(norte):
+    suspended = signed_in(norte)
+    suspended.user.memberships.update(is_active=False)
+
+    assert outcome(suspended.get(page(Customer))) == REFUSED
+
+
+def test_who_is_no_staff_is_asked_to_sign_in(norte):
+    outsider = signed_in(norte, user=UserFactory(is_staff=False))
+
+    assert outcome(outsider.get("/admin/")) == (302, "/admin/login/?next=/admin/")
+
+
+# Saving
+
+
+def test_a_row_without_a_service_is_saved_and_deleted_on_the_record(norte, member):
+    add(member, Product, name="Widget", price="10.50", currency="ARS")
+    change(member, only(Product, norte), price="11")
+    delete(member, only(Product, norte))
+
+    entries = story(norte, "product")
+    assert [entry.action for entry in entries] == ["deleted", "updated", "created"]
+    assert {(entry.actor, entry.face) for entry in entries} == {(str(member.user), "admin")}
+
+
+def test_a_second_row_of_a_unique_name_is_shown_in_the_form(norte, member):
+    add(member, Tag, name="Friends", slug="friends")
+
+    answer = add(member, Tag, name="Friends", slug="friends")
+
+    assert errors_of(answer).keys() == {"__all__"}
+    assert only(Tag, norte)
+
+
+def test_prices_are_kept_on_the_page_of_their_list(norte, member):
+    add(member, Product, name="Widget", price="10", currency="ARS")
+    rows = {
+        "listed_prices-TOTAL_FORMS": "1",
+        "listed_prices-0-product": only(Product, norte).pk,
+        "listed_prices-0-price": "9",
+    }
+
+    add(member, PriceList, name="A", currency="ARS", **rows)
+
+    with tenant_scope(norte):
+        prices = PriceList.objects.get().listed_prices.all()
+        assert [str(price) for price in prices] == ["Widget: 9.00"]
+    assert [entry.action for entry in story(norte, "listedprice")] == ["created"]
+
+
+def test_a_new_payment_term_has_the_next_number(book, member):
+    form = member.get(page(PaymentTerm, "add")).context["adminform"].form
+
+    assert form.initial["number"] == 10
+
+
+def test_subscriptions_are_cancelled_by_action(book, norte, member):
+    plan = only(Subscription, norte)
+
+    act(member, plan, "cancel")
+    again = act(member, plan, "cancel")
+
+    assert stored(plan).status == "cancelled"
+    assert messages_of(again) == ["Plan: This subscription is cancelled already."]
+
+
+def test_what_belongs_to_a_customer_stays_with_them(norte, member, make_customer):
+    acme, other = make_customer(norte, name="Acme"), make_customer(norte, name="Other")
+    add(member, OrgUnit, customer=acme.pk, name="Ventas")
+
+    change(member, only(OrgUnit, norte), customer=other.pk, name="Compras")
+
+    unit = only(OrgUnit, norte)
+    assert (unit.customer_id, unit.name) == (acme.pk, "Compras")
+
+
+# The record of changes
+
+
+def test_the_history_of_a_row_is_the_record_of_changes(norte, member, make_customer):
+    acme, _ = make_customer(norte, name="Acme"), make_customer(norte, name="Other")
+    change(member, acme, phone="1")
+
+    answer = member.get(page(Customer, "history", acme.pk), follow=True)
+
+    entries = answer.context["cl"].result_list
+    assert [(one.action, one.face) for one in entries] == [
+        ("updated", "admin"),
+        ("created", "tests"),
+    ]
+
+
+def test_the_history_of_a_change_is_that_of_its_row(norte, member, make_customer):
+    change(member, make_customer(norte, name="Acme"), phone="1")
+    entry = story(norte, "customer")[0]
+
+    answer = member.get(page(Change, "history", entry.pk), follow=True)
+
+    assert [one.action for one in answer.context["cl"].result_list] == ["updated", "created"]
+
+
+def test_a_change_tells_before_and_after(norte, member, make_customer):
+    change(member, make_customer(norte, phone="1"), phone="<2>")
+
+    entry = story(norte, "customer")[0]
+    html = member.get(page(Change, "change", entry.pk)).content.decode()
+
+    assert "<b>phone</b>: 1 → &lt;2&gt;" in html
+
+
+def test_changes_of_access_are_for_owners_and_admins(book, norte, member, owner):
+    with tenant_scope(norte):
+        kinds = {entry.kind for entry in Change.objects.all()}
+
+    assert "apikey" in kinds
+    assert kinds_seen(owner) == kinds
+    assert kinds_seen(member) == kinds - {"apikey"}
+
+
+def kinds_seen(client):
+    return {entry.kind for entry in client.get(page(Change)).context["cl"].result_list}
+
+
+# What pages cost, and what they may contain
+
+
+def test_lists_of_one_row_and_three_ask_equally_often(norte, owner):
+    write_book(norte)
+    of_one = statements_of_lists(owner)
+    for number in (2, 3):
+        write_book(norte, number)
+        signed_in(norte)
+
+    assert statements_of_lists(owner) == of_one
+
+
+def statements_of_lists(client):
+    counts = {}
+    for model in OURS:
+        client.get(page(model))  # fills Django's own caches
+        with statements() as asked:
+            client.get(page(model))
+        counts[model] = len(asked())
+    return counts
+
+
+def test_a_customer_with_one_and_three_contacts_asks_equally_often(norte, owner, make_customer):
+    address = page(Customer, "change", make_customer(norte).pk)
+    counts = []
+    for names in (["Ana"], ["Bea", "Eva"]):
+        for name in names:
+            add(owner, Contact, customer=only(Customer, norte).pk, name=name)
+        with statements() as asked:
+            owner.get(address)
+        counts.append(len(asked()))
+
+    assert counts[0] == counts[1]
+
+
+def test_no_list_counts_past_a_limit(norte, owner, make_customer, monkeypatch):
+    monkeypatch.setattr(ShortCount, "most", 1)
+    make_customer(norte), make_customer(norte)
+
+    with statements() as asked:
+        listed = owner.get(page(Customer))
+
+    counting = [sql for sql in asked() if "COUNT(" in sql]
+    assert listed.context["cl"].result_count == 1
+    assert len(counting) == 1
+    assert "LIMIT 1" in counting[0]
+
+
+def test_no_page_needs_more_than_the_policy_allows(book, norte, owner):
+    for model, row in every_row(norte).items():
+        for address in (page(model), page(model, "change", row.pk)):
+            answer = owner.get(address)
+
+            assert Inline(answer.content.decode()).found == [], address
+            assert "default-src 'self'" in answer["Content-Security-Policy"], address
+
+
+def test_secrets_cannot_be_asked_for_by_address(norte, owner, make_customer):
+    make_customer(norte, main_contact={"name": "Ana", "password": "secret"})
+
+    answer = owner.get(page(Contact), {"password__startswith": "md5"})
+
+    assert answer.status_code == 400
+
+
+def test_a_form_sent_without_its_token_is_refused(norte):
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(signed_in(norte).user)
+
+    answer = careful.post(page(Customer, "add"), filled(careful.get(page(Customer, "add"))))
+
+    assert answer.status_code == 403
