@@ -6,6 +6,7 @@ tenant's own day, and from the time since anything happened. Source: chargeover 
 
 from datetime import datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -26,33 +27,47 @@ class Standing(Enum):
 SET_ASIDE = ("inactive", "archived")
 
 
-def standing(tenant, told=lambda standing: standing.value):
+def word(standing):
+    return standing.value
+
+
+def of_customer(rows):
+    """Whether any of the rows is the customer's: asked for each customer of a page."""
+    return Q(Exists(rows.filter(customer=OuterRef("pk"), tenant_id=OuterRef("tenant_id"))))
+
+
+def among(rows):
+    """The same, answered for all customers at once: for conditions on a whole book."""
+    return Q(pk__in=rows.filter(customer__isnull=False).values("customer_id"))
+
+
+def standing(tenant, told=word, has=of_customer):
     """What is told of each customer's standing, in SQL: by default its word.
 
-    The first that is true: set aside by a person, overdue, idle, current.
+    The first that is true: set aside by a person, overdue, idle, current. `has` is how rows of a
+    customer are looked for: `of_customer` or `among`.
     """
-    today = timezone.localdate(timezone=tenant.zone)
+    return told_on(timezone.localdate(timezone=tenant.zone), tenant.zone, told, has)
+
+
+@lru_cache(maxsize=64)  # the same expression again, so that equal conditions are seen to be equal
+def told_on(today, zone, told, has):
     return Case(
         When(status__in=SET_ASIDE, then=Value(told(Standing.MANUAL))),
-        When(of_customer(Sale.objects.overdue(today)), then=Value(told(Standing.OVERDUE))),
-        When(~is_heard_of(today, tenant.zone), then=Value(told(Standing.IDLE))),
+        When(has(Sale.objects.overdue(today)), then=Value(told(Standing.OVERDUE))),
+        When(~is_heard_of(today, zone, has), then=Value(told(Standing.IDLE))),
         default=Value(told(Standing.CURRENT)),
     )
 
 
-def is_heard_of(today, zone):
+def is_heard_of(today, zone, has):
     """New in the book, or with a sale or a payment of late, or subscribed."""
     since = today - timedelta(days=settings.CUSTOMER_ACTIVITY_DAYS)
     sales = Sale.objects.invoices().filter(issued_on__gte=since)
     payments = Payment.objects.filter(voided_at=None, paid_on__gte=since)
     return (
         Q(created_at__gte=datetime.combine(since, time.min, zone))
-        | Q(of_customer(sales))
-        | Q(of_customer(payments))
-        | Q(of_customer(Subscription.objects.live()))
+        | has(sales)
+        | has(payments)
+        | has(Subscription.objects.live())
     )
-
-
-def of_customer(rows):
-    """Whether any of the rows is the customer's."""
-    return Exists(rows.filter(customer=OuterRef("pk"), tenant_id=OuterRef("tenant_id")))

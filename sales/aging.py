@@ -58,6 +58,8 @@ def aging(tenant, day, **narrowed):
         aging.sales_count += row["count"]
     for row in unapplied(day, narrowed):
         found[row["customer"], row["currency"]].buckets["undated"] -= row["sum"]
+    for row in uncovered(day, narrowed):
+        found[row["customer"], row["currency"]].buckets["undated"] += row["sum"]
     return {key: found[key] for key in sorted(found)}
 
 
@@ -102,6 +104,14 @@ def unapplied(day, narrowed):
         yield from sums(sources.filter(unapplied__gt=0), "unapplied")
         later = sources.filter(**{f"{applied}__applied_on__gt": day})
         yield from sums(later, f"{applied}__amount")
+
+
+def uncovered(day, narrowed):
+    """Rows {customer, currency, sum}: what was given back before the money it came out of."""
+    refunds = Payment.objects.standing().filter(
+        kind=Payment.Kind.REFUND, paid_on__lte=day, **narrowed
+    )
+    yield from sums(refunds.filter(covered_by__applied_on__gt=day), "covered_by__amount")
 
 
 def sums(rows, column):

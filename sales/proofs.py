@@ -229,18 +229,18 @@ def differences(whose, row, right):
 
 
 def strange_applications():
-    """Both sides are one customer's and in one currency, and there when it counts."""
+    """Both sides are one customer's, or nobody's, and in one currency, and there when it counts."""
     sources = {"payment": "paid_on", "credit_note": "issued_on"}
     targets = {"sale": "issued_on", "refund": "paid_on"}
     for (source, since), (target, until) in product(sources.items(), targets.items()):
         both = {f"{source}__isnull": False, f"{target}__isnull": False}
-        pairs = Application.objects.filter(**both)
-        alike = Q(**{f"{source}__customer": F(f"{target}__customer")})
+        nobodys = {f"{source}__customer": None, f"{target}__customer": None}
+        alike = Q(**{f"{source}__customer": F(f"{target}__customer")}) | Q(**nobodys)
         alike &= Q(**{f"{source}__currency": F(f"{target}__currency")})
-        dated = Q(applied_on__gte=F(f"{source}__{since}")) & Q(
-            applied_on__gte=F(f"{target}__{until}")
-        )
-        for pk in pairs.exclude(alike & dated).order_by("id").values_list("pk", flat=True):
+        alike &= Q(applied_on__gte=F(f"{source}__{since}"))
+        alike &= Q(applied_on__gte=F(f"{target}__{until}"))
+        strange = Application.objects.filter(**both).exclude(alike).order_by("id")
+        for pk in strange.values_list("pk", flat=True):
             yield f"application {pk}", "source", source, f"not that {target}'s"
 
 

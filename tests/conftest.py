@@ -17,6 +17,12 @@ def pytest_addoption(parser):
         default=150,
         help="how many made-up customers test_parity leads through the faces (default 150)",
     )
+    parser.addoption(
+        "--ledger-operations",
+        type=int,
+        default=5000,
+        help="how many operations the writers of test_writers do at once (default 5000)",
+    )
 
 
 @pytest.fixture(scope="session")

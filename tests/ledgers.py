@@ -45,7 +45,8 @@ def sums(customer, currency=None):
 
 def proven(tenant):
     """Whether every proof of the tenant's ledger holds; what is wrong is what fails."""
-    assert list(findings(tenant)) == []
+    wrong = list(findings(tenant))
+    assert not wrong, "\n".join(wrong)
     return True
 
 

@@ -3,9 +3,9 @@
 from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, NullIf
 
-from customers.facts.kinds import Amount, Boolean, Country, Integer, Moment, Text
+from customers.facts.kinds import Amount, Boolean, Country, Integer, Moment, Text, Word
 from customers.models import PaymentSource
-from customers.standing import Standing, standing
+from customers.standing import Standing, among, standing
 from sales.fields import AmountField
 from sales.models import CustomerBalance
 from sales.revenue import monthly_revenue
@@ -79,13 +79,21 @@ class Currency(Text):
         return [is_foreign_currency(tenant), *super().ordering(tenant)]
 
 
+def standing_of_all(tenant):
+    return standing(tenant, has=among)
+
+
 def standing_id(tenant):
-    return standing(tenant, told=[*Standing].index)
+    return standing(tenant, told=place, has=among)
+
+
+def place(one):
+    return [*Standing].index(one)
 
 
 def standing_state(tenant):
     """`a` for active, `i` for inactive."""
-    return Left(standing(tenant), 1)
+    return Left(standing_of_all(tenant), 1)
 
 
 class Parts(Text):
@@ -149,9 +157,9 @@ CUSTOMER = {
     "tax_id": Text(or_empty("tax_id")),
     "created_ip": Text(Host("created_ip")),
     "updated_ip": Text(Host("updated_ip")),
-    "standing": Text(standing),
+    "standing": Word(standing_of_all, [one.value for one in Standing]),
     "standing_id": Integer(standing_id),
-    "standing_state": Text(standing_state),
+    "standing_state": Word(standing_state, ["a", "i"]),
     "total": Amount(in_own_currency("total")),
     "paid": Amount(in_own_currency("paid")),
     "balance": Amount(in_own_currency("balance")),

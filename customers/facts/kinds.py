@@ -3,16 +3,18 @@
 Null rows match none of the comparisons, NOTEQUALS and EXCLUDES included.
 """
 
+import operator as comparisons
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Case, DateTimeField, F, Func, Q, TextField, Value, When
-from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.functions import Coalesce, Length, StrIndex
 from django.db.models.lookups import (
     Exact,
     GreaterThan,
     GreaterThanOrEqual,
+    In,
     IsNull,
     LessThan,
     LessThanOrEqual,
@@ -50,6 +52,13 @@ ORDERING = {
     Operator.LTE: LessThanOrEqual,
 }
 
+PYTHON = {
+    Operator.GT: comparisons.gt,
+    Operator.GTE: comparisons.ge,
+    Operator.LT: comparisons.lt,
+    Operator.LTE: comparisons.le,
+}
+
 
 class Fact:
     """One thing that is known of a row.
@@ -71,12 +80,14 @@ class Fact:
     def condition(self, operator, text, tenant):
         """A Q for the rows that compare so; raises ValueError for what this kind cannot be."""
         column = self.expression(tenant)
-        present = Q(IsNull(column, False))
         if operator is Operator.NULL:
             return Q(IsNull(column, True))
         if operator is Operator.PRESENT:
-            return present
-        return present & self.comparison(column, operator, self.read(text, tenant))
+            return self.present(column)
+        return self.present(column) & self.comparison(column, operator, self.read(text, tenant))
+
+    def present(self, column):
+        return Q(IsNull(column, False))
 
     def read(self, text, tenant):
         raise ValueError("This fact cannot be compared.")
@@ -142,14 +153,17 @@ class Text(Fact):
         return super().comparison(column, operator, value)
 
     def equals(self, column, text):
+        """Lengths first: folding keeps them, and costs as much as the text has letters."""
         text = fold(text)
-        return Q(Exact(Folded(column, text), Value(text))) if is_storable(text) else NOTHING
+        same = Q(Exact(Length(column), Value(len(text))))
+        return same & Q(Exact(Folded(column, text), Value(text))) if is_storable(text) else NOTHING
 
     def contains(self, column, text):
         """No LIKE: it has wildcards, and SQLite's has a longest pattern."""
         text = fold(text)
+        fits = Q(GreaterThanOrEqual(Length(column), Value(len(text))))
         found = GreaterThan(StrIndex(Folded(column, text), Value(text)), Value(0))
-        return Q(found) if is_storable(text) else NOTHING
+        return fits & Q(found) if is_storable(text) else NOTHING
 
     def order(self, column, operator, text):
         if not is_storable(text):
@@ -157,10 +171,42 @@ class Text(Fact):
         return super().order(Ordered(column), operator, ordered(text))
 
 
+def holds(word, operator, text):
+    """Whether the comparison is true of a word, as Text has it of a column."""
+    match operator:
+        case Operator.EQUALS:
+            return fold(word) == fold(text)
+        case Operator.CONTAINS:
+            return fold(text) in fold(word)
+        case Operator.NOTEQUALS:
+            return fold(word) != fold(text)
+        case Operator.EXCLUDES:
+            return fold(text) not in fold(word)
+    return PYTHON[operator](ordered(word), ordered(text))
+
+
+class Word(Text):
+    """One of a few words, never null: which of them are meant is known before any row is read."""
+
+    def __init__(self, source, words):
+        self.words = words
+        super().__init__(source)
+
+    def comparison(self, column, operator, text):
+        meant = [word for word in self.words if holds(word, operator, text)]
+        if len(meant) in {0, len(self.words)}:
+            return ~NOTHING if meant else NOTHING
+        return Q(In(column, tuple(meant)))
+
+    def present(self, column):
+        return ~NOTHING
+
+
 class Country(Text):
     """A country as shown: the text typed, else the name of the code.
 
-    A value that is recognised is compared by its code.
+    A value that is recognised is compared by its code; of other values it is known before any row
+    is read which names they compare with.
     """
 
     def __init__(self, address):
@@ -177,11 +223,28 @@ class Country(Text):
         whens = (When(Exact(F(self.code), Value(code)), then=Value(name)) for code, name in names)
         return Case(*whens, output_field=TextField())
 
-    def equals(self, column, text):
+    def condition(self, operator, text, tenant):
+        typed, code = F(self.typed), F(self.code)
+        shown = Q(IsNull(typed, False)) | Q(IsNull(code, False))
+        if operator is Operator.NULL:
+            return Q(IsNull(typed, True)) & Q(IsNull(code, True))
+        if operator is Operator.PRESENT:
+            return shown
+        return shown & self.comparison(typed, operator, text)
+
+    def comparison(self, typed, operator, text):
         code = countries.recognise(text)
-        if not code:
-            return super().equals(column, text)
-        return Q(Exact(Coalesce(F(self.code), Value("")), Value(code)))
+        if code and operator in {Operator.EQUALS, Operator.NOTEQUALS}:
+            same = Q(Exact(Coalesce(F(self.code), Value("")), Value(code)))
+            return same if operator is Operator.EQUALS else ~same
+        as_typed = Q(IsNull(typed, False)) & super().comparison(typed, operator, text)
+        return as_typed | Q(IsNull(typed, True)) & self.named(operator, text)
+
+    def named(self, operator, text):
+        """Rows whose code has a name of which the comparison is true."""
+        names = ((code, countries.name(code, "en")) for code in countries.countries())
+        codes = [code for code, name in names if holds(name, operator, text)]
+        return Q(In(F(self.code), codes)) if codes else NOTHING
 
 
 class Second(Func):

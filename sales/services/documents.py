@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sales.services.lines import add_up, reckon, write_lines
-from tenants.errors import Duplicate
+from tenants.errors import Duplicate, Refused
 
 SUMS = {"subtotal", "discount", "tax", "other_taxes"}
 
@@ -68,9 +68,15 @@ def refuse_taken_key(document):
 
 
 def locked(row, *related):
-    """The row as it is now, held until the transaction ends."""
+    """The row as it is now, held until the transaction ends.
+
+    Raises Refused `document_is_gone` where it was deleted meanwhile, as drafts may be.
+    """
     rows = type(row).objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("tenant", *related).get(pk=row.pk)
+    found = rows.select_related("tenant", *related).filter(pk=row.pk).first()
+    if found is None:
+        raise Refused("document_is_gone", _("This document was deleted."))
+    return found
 
 
 def due_date(document, day):

@@ -14,6 +14,7 @@ from sales.services import (
     create_draft,
     delete_draft,
     issue_sale,
+    record_credit_note,
     record_sale,
     term_of_days,
     update_draft,
@@ -176,6 +177,17 @@ def test_draft_can_be_thrown_away(ana):
 
     assert not Sale.objects.exists()
     assert Change.objects.first().action == "deleted"
+
+
+@pytest.mark.parametrize("service", [issue_sale, update_draft, delete_draft])
+def test_draft_that_was_thrown_away_is_gone(service, ana):
+    sale = draft(ana)
+    delete_draft(again(sale), by=BY)
+
+    with pytest.raises(Refused) as refusal:
+        service(sale, by=BY)
+
+    assert refusal.value.code == "document_is_gone"
 
 
 def test_issued_draft_is_what_a_sale_at_once_would_be(ana):
@@ -348,6 +360,16 @@ def test_sale_to_nobody_is_nobodys_balance(ana):
 
     assert (sale.currency, sale.customer_name) == ("ARS", "")
     assert sums(ana) == NOTHING
+
+
+def test_sale_to_nobody_can_be_taken_back(ana):
+    sale = record_sale(ana.tenant, by=BY, items=[Item(1, 10, "Paper")])
+
+    note = record_credit_note(sale, by=BY, total=4)
+
+    assert (again(sale).balance, again(sale).credited, note.unapplied) == (6, 4, 0)
+    cancel_sale(note, by=BY)
+    assert again(sale).balance == 10
 
 
 def test_sums_too_large_for_their_column_are_refused(ana):

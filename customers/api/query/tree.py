@@ -10,7 +10,7 @@ from operator import and_, or_
 
 from customers.facts.kinds import NOTHING, Operator
 
-MOST_CONDITIONS = 50
+MOST_CONDITIONS = 20
 DEEPEST = 5
 
 OPPOSITES = {
@@ -74,7 +74,7 @@ class Not:
 def to_q(node, facts, tenant):
     """The tree as a Q. `facts` maps the fields that may be asked by to facts.
 
-    Raises UnknownField, BadValue, and Malformed past 50 conditions or 5 levels.
+    Raises UnknownField, BadValue, and Malformed past 20 conditions or 5 levels.
     """
     check_size(node)
     return compiled(node, facts, tenant)
@@ -103,12 +103,17 @@ def parts_of(node):
 def compiled(node, facts, tenant):
     match node:
         case All(parts):
-            return reduce(and_, (compiled(part, facts, tenant) for part in parts), ~NOTHING)
+            return reduce(and_, different(parts, facts, tenant), ~NOTHING)
         case Either(parts):
-            return reduce(or_, (compiled(part, facts, tenant) for part in parts), NOTHING)
+            return reduce(or_, different(parts, facts, tenant), NOTHING)
         case Not(part):
             return compiled(opposite(part), facts, tenant)
     return condition(node, facts, tenant)
+
+
+def different(parts, facts, tenant):
+    """The parts' conditions, each once however often it was asked."""
+    return dict.fromkeys(compiled(part, facts, tenant) for part in parts)
 
 
 def opposite(node):

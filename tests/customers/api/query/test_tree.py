@@ -115,10 +115,10 @@ def test_limits(norte):
     for _ in range(5):
         deep = Not(deep)
 
-    to_q(All((ANA,) * 50), CUSTOMER, norte)
+    to_q(All((ANA,) * 20), CUSTOMER, norte)
     to_q(deep, CUSTOMER, norte)
     with pytest.raises(Malformed):
-        to_q(All((ANA,) * 51), CUSTOMER, norte)
+        to_q(All((ANA,) * 21), CUSTOMER, norte)
     with pytest.raises(Malformed):
         to_q(Not(deep), CUSTOMER, norte)
 

@@ -1,0 +1,1 @@
+"""Measurements: commands of their own, never part of the tests."""
