@@ -1,6 +1,5 @@
 """Objects that a body names by a number or a word of the caller's; None where there is no such."""
 
-from customers.api.lookups import number
 from sales.services import payment_term, term_of_days
 
 
@@ -33,9 +32,3 @@ def member_known(tenant, **key):
 def customer(tenant, **key):
     """The customer of that `pk`, `external_key` or `token`, archived ones aside."""
     return tenant.customers.present().filter(**key).first()
-
-
-def customer_numbered(tenant, text):
-    """The customer of the id that a text is."""
-    key = number(text)
-    return customer(tenant, **key) if key else None
