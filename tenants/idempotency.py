@@ -8,6 +8,7 @@ unique index, SQLite lets one writer in at a time.
 import hashlib
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -47,14 +48,16 @@ def fingerprint(body):
 
 
 def plain(value):
-    """The value with every whole number as an int."""
+    """The value with every whole number as an int, and other numbers in one spelling."""
     match value:
         case dict():
             return {key: plain(part) for key, part in value.items()}
         case list():
             return [plain(part) for part in value]
-        case float() if value.is_integer():
+        case Decimal() if value == value.to_integral_value():
             return int(value)
+        case Decimal():
+            return {"number": f"{value.normalize():f}"}  # not the text of the same digits
     return value
 
 

@@ -22,11 +22,7 @@ DICE = "how often something is done in the demo's book: dice, no amounts"
 EXEMPT = {
     ("sales/money.py", "float"): "named in order to refuse it",
     ("sales/fields.py", "float"): "named in order to refuse it",
-    ("customers/api/bodies.py", "float"): (
-        "numbers of JSON bodies, metadata among them; amounts have 15 digits at most, which a "
-        "double gives back as they were written, and the columns take none that is still a float"
-    ),
-    ("customers/api/faces/lapyme/fields.py", "float"): "refused where a whole number is wanted",
+    ("customers/api/wire.py", "float"): "free JSON of a caller, which a JSON column keeps",
     ("customers/demo/book.py", "0.1"): DICE,
     ("customers/demo/people.py", "0.3"): DICE,
     ("customers/demo/people.py", "0.5"): DICE,

@@ -4,7 +4,6 @@ All run in the transaction of the request that holds them, each with a savepoint
 takes back what it wrote and nothing else.
 """
 
-import json
 from io import BytesIO
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -12,6 +11,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.urls import resolve
 from rest_framework.authentication import BaseAuthentication
 
+from customers.api.bodies import ENCODER
 from customers.api.errors import Malformed
 from tenants.services import take_turns
 
@@ -58,7 +58,7 @@ def request_for(outer, method, address, payload):
         parts = urlsplit(address)
     except ValueError:
         raise Malformed("not an address") from None
-    body = b"" if payload is None else json.dumps(payload).encode()
+    body = b"" if payload is None else ENCODER.encode(payload)
     path = unquote_to_bytes(parts.path).decode("latin-1")  # as WSGI writes it
     return WSGIRequest(
         outer.META

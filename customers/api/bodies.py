@@ -1,7 +1,7 @@
 """Reading and writing JSON: strict about what the database could not keep, exact about numbers."""
 
 import json
-import math
+from decimal import Context, Overflow
 from io import BytesIO
 
 import msgspec
@@ -13,6 +13,7 @@ from rest_framework.renderers import BaseRenderer
 from customers.api.errors import LengthRequired, Malformed
 
 DEEPEST = 50
+EXACT = Context(prec=40, Emin=-307, Emax=307)  # beyond any amount; short enough to write out
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -37,10 +38,10 @@ def read_json(request):
 
 
 def parse(raw):
-    """The value that bytes are as JSON; raises Malformed as read_json does."""
+    """The value that bytes are as JSON, fractions as Decimal. Raises as read_json does."""
     try:
         value = json.loads(
-            raw.decode("utf-8-sig"), parse_constant=refuse_constant, parse_float=finite
+            raw.decode("utf-8-sig"), parse_constant=refuse_constant, parse_float=exactly
         )
     except (ValueError, RecursionError) as error:
         raise Malformed(f"JSON parse error - {error}") from None
@@ -63,12 +64,15 @@ def refuse_constant(name):
     raise ValueError(f"{name} is not JSON")
 
 
-def finite(digits):
-    """1e400 is JSON, but neither a float nor a number that a database keeps."""
-    number = float(digits)
-    if math.isinf(number):
-        raise ValueError(f"{digits[:20]} is too large")
-    return number
+def exactly(digits):
+    """1.50 as Decimal; what has an exponent but is whole, 1e3, as int. 1e400 is JSON, but no number
+    that a database keeps."""
+    try:
+        number = EXACT.create_decimal(digits)
+    except Overflow:
+        raise ValueError(f"{digits[:20]} is too large") from None
+    is_whole = "e" in digits.lower() and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 class Form(dict):

@@ -4,12 +4,12 @@ Faces write `from customers.api import wire` and declare their shapes with what 
 """
 
 from datetime import UTC
+from decimal import Decimal
 
 from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.serializers import (
     BooleanField,
-    CharField,
     DateField,
     DateTimeField,
     DictField,
@@ -60,6 +60,13 @@ class Field(serializers.Field):
 
     documented = {}
     written = None
+
+
+class CharField(serializers.CharField):
+    """A text; a number becomes its digits, a fraction too: bodies hold it as Decimal."""
+
+    def to_internal_value(self, value):
+        return super().to_internal_value(f"{value:f}" if isinstance(value, Decimal) else value)
 
 
 class Constant(Field):
@@ -149,3 +156,15 @@ class Word(Field):
 
     def to_representation(self, value):
         return self.words[value]
+
+
+def kept_as_json(value):
+    """The same free JSON with fractions as JSON columns keep them: as doubles, never amounts."""
+    match value:
+        case dict():
+            return {key: kept_as_json(part) for key, part in value.items()}
+        case list():
+            return [kept_as_json(part) for part in value]
+        case Decimal():
+            return float(value)
+    return value

@@ -4,6 +4,7 @@ https://zod.dev/error-customization
 """
 
 import re
+from decimal import Decimal
 
 from django.core.validators import EmailValidator
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from customers.api import lookups, wire
 JSON_TYPES = (
     (type(None), "null"),
     (bool, "boolean"),
-    (int | float, "number"),
+    (int | Decimal, "number"),
     (str, "string"),
     (list, "array"),
     (dict, "object"),
@@ -132,7 +133,7 @@ class Whole(Checked, wire.IntegerField):
 
     def to_internal_value(self, value):
         self.require(value)
-        if isinstance(value, float) and not value.is_integer():
+        if value != int(value):
             self.fail("invalid_type", received="float")
         return int(value)
 

@@ -1,5 +1,7 @@
 """Fields of more than one object."""
 
+from decimal import Decimal
+
 from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
@@ -51,7 +53,7 @@ class Mapping(wire.DictField):
     def to_internal_value(self, value):
         if isinstance(value, str) and isinstance(self.root.initial_data, Form):
             value = self.parsed(value)
-        return super().to_internal_value(value)
+        return wire.kept_as_json(super().to_internal_value(value))
 
     def parsed(self, text):
         try:
@@ -70,14 +72,18 @@ class Key(wire.Field):
 
     def refuse_other_types(self, value, *types):
         if isinstance(value, bool) or not isinstance(value, types):
-            self.fail("incorrect_type", data_type=type(value).__name__)
+            self.refuse_type(value)
+
+    def refuse_type(self, value):
+        name = "float" if isinstance(value, Decimal) else type(value).__name__
+        self.fail("incorrect_type", data_type=name)
 
     def integer(self, value):
         """A number, or its digits as text."""
         self.refuse_other_types(value, int, str)
         digits = str(value)
         if not digits.removeprefix("-").isdecimal() or len(digits) > 1000:
-            self.fail("incorrect_type", data_type=type(value).__name__)
+            self.refuse_type(value)
         return int(digits)
 
 
