@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from customers import pages
 from customers.api.faces import FACES
+from tenants.metrics import metrics
 
 handler400 = "customers.api.outside.bad_request"
 handler500 = "customers.api.outside.server_error"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
     path("ready", pages.ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
     path("docs/<slug:name>/", pages.docs, name="docs"),
     path("docs/<slug:name>/openapi.json", pages.openapi, name="openapi"),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),

@@ -1,17 +1,21 @@
-"""The frame around each request: its id, its transaction mode, its tenant."""
+"""The frame around each request: its id, what is told of it, its transaction mode, its tenant."""
 
 import re
+import time
 import uuid
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 
 from django.db import OperationalError, connection
 from django.urls import reverse
 
+from tenants import logs, metrics
 from tenants.access import NoTenant, NotMember, caller_of_session
 from tenants.keys import mark_used
 from tenants.scope import no_scope, tenant_scope
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+METHODS = {*SAFE, "POST", "PUT", "PATCH", "DELETE"}
 REQUEST_ID = re.compile(r"[!-~]{1,255}")
 
 
@@ -27,6 +31,55 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-Id"] = request.id
         return response
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What logs and metrics may know of an answered request; `route` is the pattern, not the path,
+    and `ms` the milliseconds until its answer began."""
+
+    request_id: str
+    tenant: str | None
+    face: str
+    method: str
+    route: str
+    status: int
+    ms: float
+
+
+class SightMiddleware:
+    """Tell the logs and the metrics of each request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        began = time.perf_counter()
+        response = self.get_response(request)
+        sight = seen(request, response, round((time.perf_counter() - began) * 1000, 1))
+        logs.tell(sight)
+        metrics.count(sight)
+        return response
+
+
+def seen(request, response, ms):
+    """The Sight of a request. A verb that HTTP does not know is nobody's business."""
+    caller, match = getattr(request, "caller", None), request.resolver_match
+    return Sight(
+        request_id=request.id,
+        tenant=caller.tenant.slug if caller else None,
+        face=face_of(match),
+        method=request.method if request.method in METHODS else "other",
+        route=match.route if match else "",
+        status=response.status_code,
+        ms=ms,
+    )
+
+
+def face_of(match):
+    """The name of the face that a route belongs to, `admin`, or empty for all else."""
+    face = getattr(match and match.func, "initkwargs", {}).get("face")
+    return face.name if face else getattr(match, "namespace", "")
 
 
 class ScopeMiddleware:

@@ -190,3 +190,9 @@ def token_in_workspace(credential, tenant):
 
 
 CREDENTIALS = {"chargeover": basic, "piriod": token_in_workspace}
+
+
+def signs_in(client, email, password):
+    """Whether the back office's own page lets somebody in."""
+    answer = client.post("/admin/login/", {"username": email, "password": password})
+    return answer.status_code == 302

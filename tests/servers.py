@@ -17,15 +17,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def serving(**environment):
+def serving(*options, **environment):
     """A server on a free port of 127.0.0.1, which is what the block gets. It ends with the block.
 
-    `environment` are settings; the database is the one that the running test has.
+    `options` are the server's, `environment` are settings; the database is the one that the running
+    test has.
     """
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "--no-ws", "--blocking-threads", "4", "config.wsgi:application"],
+        [*command, "--no-ws", "--blocking-threads", "4", *options, "config.wsgi:application"],
         cwd=ROOT,
         env=os.environ | here() | environment,
         stdout=subprocess.DEVNULL,
@@ -41,8 +42,11 @@ def serving(**environment):
 
 def here():
     """The test's own database and secret: pytest gives its database another name."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{name}", "SECRET_KEY": settings.SECRET_KEY}
     url = urlsplit(os.environ["DATABASE_URL"])
-    path = url.path.rpartition("/")[0] + f"/{connection.settings_dict['NAME']}"
+    path = url.path.rpartition("/")[0] + f"/{name}"
     return {"DATABASE_URL": url._replace(path=path).geturl(), "SECRET_KEY": settings.SECRET_KEY}
 
 
@@ -64,9 +68,15 @@ def wait_for(process, port, seconds=30):
 
 def status(port, path, headers=()):
     """The status of a GET."""
+    return answer(port, path, headers)[0]
+
+
+def answer(port, path, headers=()):
+    """The status and the text of a GET."""
     client = HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         client.request("GET", path, headers=dict(headers))
-        return client.getresponse().status
+        response = client.getresponse()
+        return response.status, response.read().decode()
     finally:
         client.close()

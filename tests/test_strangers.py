@@ -6,22 +6,17 @@ to OPEN with the reason why everybody may see it.
 
 import json
 import re
-from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from customers.models import Contact, CustomerTag, Note, OrgUnit, PaymentSource, Tag
-from sales.services import create_quotation, create_subscription, record_payment, record_sale
-from tenants.history import save_recorded
 from tenants.scope import tenant_scope
 from tests.addresses import address, face_of, page_of, routes, spelled
-from tests.book import BY, moment
 from tests.callers import CREDENTIALS, bearer
 from tests.factories import MembershipFactory
+from tests.marked import MARK, marked_book
 
-MARK = "Zzyzx7f3a"
 UUID_LENGTH = 36
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 STRANGERS = ["stranger", "test key", "nobody", "bad key", "revoked key", "expired key"]
@@ -30,6 +25,7 @@ OPEN = {
     "": "the first page says what Clientela is and shows nothing of a book",
     "health": "alive or not",
     "ready": "ready or not",
+    "metrics": "figures of the server for who has its token, no rows",
     "docs/<slug:name>/": "how to speak to a face",
     "docs/<slug:name>/openapi.json": "the same for machines",
     "admin": "leads to admin/",
@@ -48,57 +44,8 @@ OTHER_ROUTES = [where for where, view in routes() if not face_of(view)]
 
 
 @pytest.fixture
-def book(norte, make_customer):
-    """One of everything in norte, each text of it marked."""
-    customer = make_customer(
-        norte,
-        name=f"{MARK} SRL",
-        email=f"{MARK}@example.com",
-        phone=MARK,
-        tax_id=MARK,
-        external_key=MARK,
-        description=MARK,
-        reference=MARK,
-        metadata={MARK: MARK},
-        billing={"street": MARK, "city": MARK, "state": MARK, "country_text": MARK},
-    )
-    with tenant_scope(norte):
-        return SimpleNamespace(
-            customers=customer,
-            contacts=kept(Contact, customer, name=MARK, email=f"{MARK}@example.com"),
-            org_units=kept(OrgUnit, customer, name=MARK),
-            notes=kept(Note, customer, text=MARK),
-            payment_sources=kept(PaymentSource, customer, label=MARK, status="chargeable"),
-            tags=tagged(customer),
-            **documents(norte, customer),
-        )
-
-
-def kept(model, customer, **facts):
-    return save_recorded(model(tenant=customer.tenant, customer=customer, **facts), by=BY)
-
-
-def tagged(customer):
-    tag = save_recorded(Tag(tenant=customer.tenant, name=MARK, slug=MARK.lower()), by=BY)
-    save_recorded(CustomerTag(tenant=customer.tenant, customer=customer, tag=tag), by=BY)
-    return tag
-
-
-def documents(norte, customer):
-    of_customer = {"by": BY, "customer": customer}
-    return {
-        "sales": record_sale(norte, **of_customer, items=[], total=10, notes=MARK),
-        "quotations": create_quotation(
-            norte,
-            **of_customer,
-            items=[],
-            total=10,
-            notes=MARK,
-            valid_until=moment("2030-01-01T00:00:00Z"),
-        ),
-        "payments": record_payment(norte, **of_customer, amount=3, reference=MARK),
-        "subscriptions": create_subscription(norte, **of_customer, name=MARK, amount=5),
-    }
+def book(norte):
+    return marked_book(norte)
 
 
 def absent_ids(spellings):

@@ -40,6 +40,7 @@ def surroundings():
         "DEBUG": "0",
         "HTTPS": "0",
         "DEMO": "1",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
         "SECRET_KEY": settings.SECRET_KEY,
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
     }

@@ -16,6 +16,7 @@ from tenants.keys import InvalidKey, find_key, signing_secret
 from tenants.models import Change, Membership, Tenant, User
 from tenants.scope import tenant_scope
 from tests.book import BY
+from tests.callers import signs_in
 from tests.factories import MembershipFactory
 
 A_TENANT = ("--name", "Acme SRL", "--country", "AR", "--currency", "ARS")
@@ -98,7 +99,7 @@ def test_add_member_makes_an_account_that_can_sign_in(norte, client):
     membership = user.memberships.get(tenant=norte)
     assert printed == "ana@example.com is owner of norte.\n"
     assert (membership.role, membership.is_active, user.is_staff) == ("owner", True, True)
-    assert client.login(username="ana@example.com", password="secret-7")
+    assert signs_in(client, "ana@example.com", "secret-7")
     assert last_change(norte) == ("membership", "created", "manage.py add_member", "add_member")
 
 
@@ -118,7 +119,7 @@ def test_add_member_keeps_the_password_of_an_account(norte, sur, client):
     printed = said("add_member", "sur", "ANA@example.com", "--role", "admin")
 
     assert printed == "ana@example.com is admin of sur.\n"
-    assert client.login(username="ana@example.com", password="secret-7")
+    assert signs_in(client, "ana@example.com", "secret-7")
     assert User.objects.get().memberships.count() == 2
 
 

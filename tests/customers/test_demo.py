@@ -24,6 +24,7 @@ from tenants.keys import find_key, revoke_api_key, signing_secret
 from tenants.models import Change, Tenant, User
 from tenants.scope import tenant_scope
 from tests.book import BY
+from tests.callers import signs_in
 
 CUSTOMERS, WHALE_SALES = 12, 70
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -198,7 +199,7 @@ def test_everybody_can_sign_in(told, client):
 
     assert len(people) == 13
     for person in people:
-        assert client.login(username=person["email"], password=person["password"])
+        assert signs_in(client, person["email"], person["password"])
 
 
 def test_superuser_may_everything_and_members_have_their_role(told):
@@ -248,8 +249,8 @@ def test_run_without_its_memory_makes_new_credentials(told, tmp_path, client):
     forgetful = run(tmp_path)[0]
 
     assert forgetful["admin"]["password"] != told["admin"]["password"]
-    assert client.login(
-        username="owner@norte.example", password=forgetful["tenants"][0]["members"][0]["password"]
+    assert signs_in(
+        client, "owner@norte.example", forgetful["tenants"][0]["members"][0]["password"]
     )
     assert find_key(forgetful["tenants"][0]["faces"]["chargeover"]["public_key"])
 

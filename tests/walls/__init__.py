@@ -1,0 +1,1 @@
+"""What Clientela promises, each promise held by a machine; the README lists them."""
