@@ -116,6 +116,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tenants.middleware.RequestIdMiddleware",
     "tenants.middleware.SightMiddleware",
+    "customers.api.outside.AdmissionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -189,6 +190,8 @@ CUSTOMER_ACTIVITY_DAYS = env.int("CUSTOMER_ACTIVITY_DAYS", default=365)
 # The wire
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=2)  # of a process
+REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=30)  # for one of these turns
 RATE_LIMIT_PER_MINUTE = env.int("RATE_LIMIT_PER_MINUTE", default=0)  # of a book; 0 is no limit
 RATE_LIMIT_KEY_PER_MINUTE = env.int("RATE_LIMIT_KEY_PER_MINUTE", default=0)
 REST_FRAMEWORK = {

@@ -23,6 +23,29 @@ def pytest_addoption(parser):
         default=5000,
         help="how many operations the writers of test_writers do at once (default 5000)",
     )
+    parser.addoption(
+        "--kills",
+        type=int,
+        default=10,
+        help="how often test_kills kills a process of the server or the database (default 10)",
+    )
+    parser.addoption(
+        "--overload",
+        type=int,
+        default=5,
+        help="for how many seconds test_overload asks for twice the capacity (default 5)",
+    )
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What tests counted: figures that a run should be judged by."""
+    reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]
+    counted = [one for one in reports if one.when == "call" and one.user_properties]
+    if counted:
+        terminalreporter.section("counts")
+    for report in sorted(counted, key=lambda one: one.nodeid):
+        figures = ", ".join(f"{name} {value}" for name, value in report.user_properties)
+        terminalreporter.line(f"{report.nodeid}: {figures}")
 
 
 @pytest.fixture(scope="session")

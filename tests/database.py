@@ -168,7 +168,7 @@ class PostgresServer:
         """`settings` go before those in SETTINGS: a test of crashes wants `fsync="on"`."""
         try:
             self._create()
-            self._launch(SETTINGS | settings)
+            self.launch(**settings)
             self._furnish()
         except BaseException:
             self.stop()
@@ -185,6 +185,21 @@ class PostgresServer:
                 self.process.wait()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def kill(self):
+        """End it as a crash does, and wait until none of its processes is left."""
+        self.process.kill()
+        self.process.wait()
+        while self._is_running():
+            time.sleep(0.02)
+
+    def _is_running(self):
+        """Whether a process of the group lives: the first one's children notice its end late."""
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def dsn(self, dbname=ROLE, user=ROLE):
         """For psycopg and libpq."""
@@ -233,8 +248,9 @@ class PostgresServer:
         if run.returncode:
             raise NoServer(f"initdb: {last_line(run.stderr)}")
 
-    def _launch(self, settings):
-        switches = [f"--{name}={value}" for name, value in settings.items()]
+    def launch(self, **settings):
+        """Start it on the files it has, as `start` does."""
+        switches = [f"--{name}={value}" for name, value in (SETTINGS | settings).items()]
         place = ["-D", self.folder / "data", "-k", self.folder, "-p", str(PORT)]
         log = self.folder / "log"
         with log.open("wb") as output:

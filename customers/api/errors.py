@@ -8,6 +8,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     ValidationError,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
@@ -92,6 +93,12 @@ class Crashed(Problem):
     status, code = 500, "crashed"
 
 
+class Unavailable(Crashed):
+    """The server or its database cannot answer just now: faces say what they say of a crash."""
+
+    status, retry_after = 503, 1  # seconds
+
+
 @dataclass
 class Failure:
     """A problem with where it happened: what a face needs to word it.
@@ -130,6 +137,12 @@ def problem_of(exc, shape=None):
         case rest.MethodNotAllowed():
             return said(exc, Problem, 405, code="method_not_allowed")
     return None
+
+
+def breakdown(exc):
+    """The Problem behind an exception that is not the caller's doing."""
+    is_away = isinstance(exc, OperationalError | InterfaceError)  # or busy, as the database says
+    return Unavailable() if is_away else Crashed()
 
 
 def at_fault(exc, shape):

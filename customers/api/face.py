@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.urls import path, re_path
 
 from customers.api.bodies import read_json
+from customers.api.errors import Unavailable
 from customers.api.filtering import Parameters
 from customers.api.lookups import number
 from customers.api.schema import array
@@ -97,6 +98,11 @@ class Face:
         if action == "destroy":
             return None
         return array(schema) if action == "list" else schema
+
+    def status_of(self, problem):
+        """The vendor's status; that of who shall come back is the same everywhere."""
+        is_busy = isinstance(problem, Unavailable)
+        return problem.status if is_busy else self.failures.get(problem.code, problem.status)
 
     def error(self, request, failure):
         """The body of an error; None for an empty one."""

@@ -17,6 +17,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.fields import ChoiceField
 from rest_framework.pagination import PageNumberPagination
 
+from customers.api.errors import Unavailable
 from customers.api.schema import BOOLEAN, DATE, INTEGER, MOMENT, NUMBER, TEXT, UUID, Parameter
 
 FORM_FIELDS = (  # the first that fits: Django's DecimalField is an IntegerField too
@@ -124,7 +125,7 @@ class PageSchema(AutoSchema):
         """By status. Several failures may share one."""
         face = self.view.face
         statuses = {face.failures.get(code, usual) for code, usual in self.failure_codes()}
-        statuses |= set(face.refusals)
+        statuses |= {Unavailable.status, *face.refusals}
         failure = self.component("Error", face.failure, ResolvedComponent.SCHEMA).ref
         return {
             status: OpenApiResponse(failure, HTTPStatus(status).phrase)

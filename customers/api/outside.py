@@ -1,21 +1,55 @@
 """Answers that Django gives before or after any view, in the shape of the face that was addressed.
 
-A forged Host, a broken query, a crash in a middleware: none of them reaches a view, and none may
-show a client of a face another shape than its own.
+A forged Host, a broken query, a crash in a middleware, more requests than the process can take:
+none of them reaches a view, and none may show a client of a face another shape than its own.
 """
 
+from threading import BoundedSemaphore
+
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
 from customers.api.bodies import JSON
-from customers.api.errors import Crashed, Failure, Problem
+from customers.api.errors import Crashed, Failure, Problem, Unavailable
+
+ALWAYS = {"/health", "/ready", "/metrics"}
 
 
 class BadRequest(Problem):
     """A request that Django itself refuses."""
 
     code = "bad_request"
+
+
+class AdmissionMiddleware:
+    """So many requests of a process run at once, so many more wait for their turn; whoever comes
+    then is told at once to come back. The server needs a thread for each of them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.turns = BoundedSemaphore(settings.REQUESTS_AT_ONCE)
+        self.places = BoundedSemaphore(settings.REQUESTS_AT_ONCE + settings.REQUESTS_WAITING)
+
+    def __call__(self, request):
+        if request.path_info in ALWAYS:
+            return self.get_response(request)
+        if not self.places.acquire(blocking=False):
+            return come_back(request)
+        try:
+            with self.turns:
+                return self.get_response(request)
+        finally:
+            self.places.release()
+
+
+def come_back(request):
+    """503, and when to try again."""
+    problem = Unavailable()
+    response = in_shape(request, problem) or HttpResponse(status=problem.status)
+    response["Retry-After"] = problem.retry_after
+    return response
 
 
 def bad_request(request, exception):
@@ -31,7 +65,7 @@ def in_shape(request, problem):
     face = face_at(request.path_info)
     if face is None:
         return None
-    status = face.failures.get(problem.code, problem.status)
+    status = face.status_of(problem)
     failure = Failure(problem=problem, status=status, code=problem.code)
     body = JSON().render(face.error(request, failure))
     headers = face.error_headers(request, failure)

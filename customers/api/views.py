@@ -13,13 +13,14 @@ from rest_framework.viewsets import ViewSetMixin
 from customers.api.batches import is_held
 from customers.api.bodies import JSON
 from customers.api.errors import (
-    Crashed,
     Failure,
     Forbidden,
     NotFound,
     Throttled,
     Unauthenticated,
+    Unavailable,
     UnknownAddress,
+    breakdown,
     problem_of,
 )
 from customers.api.openapi import PageSchema
@@ -121,13 +122,13 @@ class FaceView(ViewSetMixin, APIView):
         problem = problem_of(exc, self.page and self.page.shape)
         if problem is None:
             log.error("request %s crashed", self.request._request.id, exc_info=exc)
-            problem = Crashed()
+            problem = breakdown(exc)
         return self.refusal(problem)
 
     def refusal(self, problem):
         failure = Failure(
             problem=problem,
-            status=self.face.failures.get(problem.code, problem.status),
+            status=self.face.status_of(problem),
             code=problem.code,
             message=problem.message,
             fields=problem.fields,
@@ -137,6 +138,8 @@ class FaceView(ViewSetMixin, APIView):
         response = Response(self.face.error(self.request, failure), failure.status)
         if failure.status == 405:
             response["Allow"] = self.allowed()
+        if isinstance(problem, Unavailable):
+            response["Retry-After"] = problem.retry_after
         for name, value in self.face.error_headers(self.request, failure).items():
             response[name] = value
         return response

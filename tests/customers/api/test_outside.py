@@ -1,10 +1,16 @@
 """Requests that Django refuses before a view: still in the shape of the face."""
 
 import pytest
-from django.test import Client
+from django.db import OperationalError
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from customers.api.faces import FACES
+from customers.api.outside import AdmissionMiddleware
+from customers.api.views import PageView
+from tenants.middleware import RequestIdMiddleware
 from tests.addresses import collection
+from tests.callers import CREDENTIALS, bearer
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
@@ -25,3 +31,63 @@ def test_forged_host_elsewhere_is_a_plain_400(path, db, settings):
     forged = Client().get(path, headers={"host": "evil.example"})
 
     assert (forged.status_code, b"evil" in forged.content) == (400, False)
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_a_database_that_is_gone_is_told_in_the_shape_of_the_face(
+    face, callers, norte, monkeypatch
+):
+    def gone(self):
+        raise OperationalError("the connection is lost")
+
+    callers.authorise = CREDENTIALS.get(face.name, bearer)
+    monkeypatch.setattr(PageView, "rows", gone)
+
+    answer = callers("key").get(collection(face, norte))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer.json().keys() == callers("nobody").get(collection(face, norte)).json().keys()
+
+
+def admitted(path, depth):
+    """The statuses of as many requests as come while the first still runs, the last one first."""
+    statuses = []
+
+    def answer(request):
+        if len(requests) < depth:
+            requests.append(request)
+            statuses.append(admit(request).status_code)
+        return HttpResponse("done")
+
+    requests = [RequestFactory().get(path)]
+    admit = AdmissionMiddleware(answer)
+    statuses.append(admit(requests[0]).status_code)
+    return statuses
+
+
+def test_requests_beyond_the_places_are_told_to_come_back(settings):
+    settings.REQUESTS_AT_ONCE, settings.REQUESTS_WAITING = 2, 0
+
+    assert admitted("/api/clientes", 3) == [503, 200, 200]
+    assert admitted("/nowhere", 3) == [503, 200, 200]
+
+
+def test_health_is_always_admitted(settings):
+    settings.REQUESTS_AT_ONCE, settings.REQUESTS_WAITING = 1, 0
+
+    assert admitted("/health", 5) == [200] * 5
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_too_busy_is_told_in_the_shape_of_the_face(face, norte, db, settings):
+    settings.REQUESTS_AT_ONCE, settings.REQUESTS_WAITING = 1, 0
+
+    def meanwhile(request):
+        return admit(request)
+
+    admit = RequestIdMiddleware(AdmissionMiddleware(meanwhile))
+
+    busy = admit(RequestFactory().get(collection(face, norte)))
+
+    assert (busy.status_code, busy["Retry-After"]) == (503, "1")
+    assert busy["Content-Type"] == "application/json"
