@@ -4,10 +4,11 @@ A forged Host, a broken query, a crash in a middleware, more requests than the p
 none of them reaches a view, and none may show a client of a face another shape than its own.
 """
 
+from contextlib import suppress
 from threading import BoundedSemaphore
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
@@ -15,6 +16,7 @@ from customers.api.bodies import JSON
 from customers.api.errors import Crashed, Failure, Problem, Unavailable
 
 ALWAYS = {"/health", "/ready", "/metrics"}
+AT_A_TIME, MOST_READ = 2**16, 2**26  # bytes
 
 
 class BadRequest(Problem):
@@ -39,9 +41,25 @@ class AdmissionMiddleware:
             return come_back(request)
         try:
             with self.turns:
-                return self.get_response(request)
+                response = self.get_response(request)
+            read_to_the_end(request)
         finally:
             self.places.release()
+        return response
+
+
+def read_to_the_end(request):
+    """Take what is left of a large body: a client that is still sending does not see an answer."""
+    with suppress(UnreadablePostError):
+        for _ in range(MOST_READ // AT_A_TIME if is_large(request) else 0):
+            if not request.read(AT_A_TIME):
+                return
+
+
+def is_large(request):
+    """Whether more was announced than lines between client and server hold by themselves."""
+    announced = request.META.get("CONTENT_LENGTH") or ""
+    return announced.isdecimal() and int(announced) > AT_A_TIME
 
 
 def come_back(request):

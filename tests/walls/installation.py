@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import SimpleNamespace
 
 from tests.database import start_server
 from tests.servers import ROOT, free_port
@@ -80,12 +82,12 @@ class Installation:
         return run.stdout
 
     def furnish(self):
-        """Tables, a tenant, a key: `self.token`."""
+        """Tables, a tenant (`self.tenant` is its uuid), a key (`self.credential`)."""
         self.manage("migrate", "--verbosity", "0")
         tenant = ("--name", "Norte", "--country", "AR", "--currency", "ARS")
-        self.manage("create_tenant", "norte", *tenant)
+        self.tenant = self.manage("create_tenant", "norte", *tenant).split()[-1]
         printed = self.manage("create_api_key", "norte", "--name", "walls", "--json")
-        self.token = json.loads(printed)["token"]
+        self.credential = SimpleNamespace(**json.loads(printed))
 
     def start(self):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
@@ -120,6 +122,10 @@ class Installation:
         pids = [int(one) for one in found.read_text().split()] if found.exists() else []
         return [pid for pid in pids if b"resource_tracker" not in command_line(pid)]
 
+    def memory(self):
+        """What the processes that answer requests hold, in MB."""
+        return sum(resident(pid) for pid in self.worker_pids()) // 1024
+
     def is_up(self):
         return self.ask("GET", "/ready")[0] == 200
 
@@ -129,18 +135,28 @@ class Installation:
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.05)
 
-    def ask(self, method, path, body=None, headers=(), timeout=10):
+    def ask(self, method, path, body=None, headers=()):
+        """As `send`, with the key as Bearer and the body as JSON."""
+        sent = {"Authorization": f"Bearer {self.credential.token}", **dict(headers)}
+        return self.send(method, path, None if body is None else json.dumps(body), sent)
+
+    def send(self, method, path, body, headers):
         """(status, body, headers) of a request of its own; status 0 where no answer came."""
-        client = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        sent = {"Authorization": f"Bearer {getattr(self, 'token', '')}", **dict(headers)}
+        client = HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            client.request(method, path, json.dumps(body) if body is not None else None, sent)
+            client.request(method, path, body, headers)
             answer = client.getresponse()
             return answer.status, answer.read(), answer.headers
         except (OSError, HTTPException):
             return 0, b"", {}
         finally:
             client.close()
+
+
+def resident(pid):
+    """Kilobytes of a process in memory."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
 
 
 def command_line(pid):

@@ -33,7 +33,7 @@ class Client(threading.Thread):
 
     def ask(self, connection):
         began = time.monotonic()
-        headers = {"Authorization": f"Bearer {self.installation.token}"}
+        headers = {"Authorization": f"Bearer {self.installation.credential.token}"}
         try:
             connection.request("GET", "/api/v1/customers?limit=20", headers=headers)
             answer = connection.getresponse()
