@@ -194,6 +194,8 @@ REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=2)  # of a process
 REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=30)  # for one of these turns
 RATE_LIMIT_PER_MINUTE = env.int("RATE_LIMIT_PER_MINUTE", default=0)  # of a book; 0 is no limit
 RATE_LIMIT_KEY_PER_MINUTE = env.int("RATE_LIMIT_KEY_PER_MINUTE", default=0)
+# Sales and quotations of an address through the clientes face, whose contract says five
+RATE_LIMIT_ADDRESS_PER_MINUTE = env.int("RATE_LIMIT_ADDRESS_PER_MINUTE", default=5)
 REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_AUTHENTICATION_CLASSES": [],

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from customers import pages
 from customers.api.faces import FACES
+from customers.statements import pages as statements
 from tenants.metrics import metrics
 
 handler400 = "customers.api.outside.bad_request"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("docs/<slug:name>/", pages.docs, name="docs"),
     path("docs/<slug:name>/openapi.json", pages.openapi, name="openapi"),
+    path("r/statement/view/<path:link>", statements.page, name="statement"),
+    path("r/statement/pdf/<path:link>", statements.document, name="statement_document"),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     *(url for face in FACES for url in face.urls),

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from customers.likeness import conditions
 from customers.metadata import has_metadata
 from customers.search import in_reference, matches, patterns, postgresql
 from customers.standing import standing
@@ -61,6 +62,15 @@ class CustomerQuerySet(QuerySet):
     def with_document(self, compact):
         """The customer whose own document number this compact form is."""
         return self.filter(tax_id_compact=compact, tax_id_is_shared=False)
+
+    def like(self, customer, most=5):
+        """A list of others who may be the same customer; customers.likeness says by what.
+
+        One statement for each thing to go by, each finds no more than `most`.
+        """
+        others = self.exclude(pk=customer.pk).order_by()
+        rows = (row for one in conditions(customer) for row in others.filter(one)[:most])
+        return list({row.pk: row for row in rows}.values())[:most]
 
     def of_country(self, code):
         """Customers of that country: an address without a known one counts as the tenant's."""
@@ -180,4 +190,11 @@ def in_cents(amount, bound):
     return int(cents.to_integral_value(ROUND_CEILING if bound == "gte" else ROUND_FLOOR))
 
 
+class PaymentSourceQuerySet(QuerySet):
+    def valuable(self):
+        """Reusable ones that can be charged, or soon can."""
+        return self.filter(usage="reusable", status__in=("pending", "chargeable"))
+
+
 CustomerManager = TenantManager.from_queryset(CustomerQuerySet)
+PaymentSourceManager = TenantManager.from_queryset(PaymentSourceQuerySet)

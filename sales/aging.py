@@ -10,7 +10,7 @@ until then and was not cancelled or voided since.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Case, CharField, Count, Q, Sum, Value, When
@@ -21,6 +21,7 @@ from sales.money import ZERO
 
 BUCKETS = ("undated", "current", "1_30", "31_60", "61_90", "90_plus")
 LATE = BUCKETS[2:]
+MOST_DAYS_LATE = ((0, "current"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
 
 
 @dataclass
@@ -45,22 +46,31 @@ def aging_of(customer, day):
     return {currency: aging for (_, currency), aging in found.items()}
 
 
-def aging(tenant, day, **narrowed):
+def aging(tenant, day, *, since=None, until=None, **narrowed):
     """{(customer_id, currency): Aging} of all customers who owe or have something on a day.
 
-    `narrowed` are lookups that sales and payments share, on customer and currency. The number of
-    statements is always the same.
+    `since` and `until` leave out what is dated before and after. `narrowed` are lookups that sales
+    and payments share, on customer and currency. The number of statements is always the same.
     """
     found = defaultdict(Aging)
-    for row in owed(tenant, day, narrowed):
+    sales = narrowed | dated("issued_on", since, until)
+    payments = narrowed | dated("paid_on", since, until)
+    for row in owed(tenant, day, sales):
         aging = found[row["customer"], row["currency"]]
         aging.buckets[row["bucket"]] += row["sum"]
         aging.sales_count += row["count"]
-    for row in unapplied(day, narrowed):
+    for row in unapplied(day, sales, payments):
         found[row["customer"], row["currency"]].buckets["undated"] -= row["sum"]
-    for row in uncovered(day, narrowed):
+    for row in uncovered(day, payments):
         found[row["customer"], row["currency"]].buckets["undated"] += row["sum"]
     return {key: found[key] for key in sorted(found)}
+
+
+def dated(column, since, until):
+    """The lookup of documents with such dates; none without bounds."""
+    if since is None and until is None:
+        return {}
+    return {f"{column}__range": (since or date.min, until or date.max)}
 
 
 def owed(tenant, day, narrowed):
@@ -83,22 +93,29 @@ def by_bucket(sales, day, column, **narrowed):
 
 def bucket(day):
     """The name of the bucket of a sale, in SQL."""
-    days_late = ((0, "current"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
     return Case(
         When(due_on=None, then=Value("undated")),
         *(
             When(due_on__gte=day - timedelta(days=days), then=Value(name))
-            for days, name in days_late
+            for days, name in MOST_DAYS_LATE
         ),
         default=Value("90_plus"),
         output_field=CharField(),
     )
 
 
-def unapplied(day, narrowed):
+def bucket_of(due_on, day):
+    """The same of one sale that falls due on a day or never."""
+    if due_on is None:
+        return BUCKETS[0]
+    fits = (name for days, name in MOST_DAYS_LATE if (day - due_on).days <= days)
+    return next(fits, BUCKETS[-1])
+
+
+def unapplied(day, of_sales, of_payments):
     """Rows {customer, currency, sum}: what was there by that day and settled nothing yet."""
-    payments = Payment.objects.standing().filter(paid_on__lte=day, **narrowed)
-    notes = Sale.objects.standing().filter(issued_on__lte=day, **narrowed)
+    payments = Payment.objects.standing().filter(paid_on__lte=day, **of_payments)
+    notes = Sale.objects.standing().filter(issued_on__lte=day, **of_sales)
     notes = notes.filter(kind=Sale.Kind.CREDIT_NOTE, customer__isnull=False)
     for sources, applied in ((payments, "applications"), (notes, "applied_to")):
         yield from sums(sources.filter(unapplied__gt=0), "unapplied")

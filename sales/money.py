@@ -34,6 +34,11 @@ def percentage(amount, percent):
     return to_the_cent(EXACT.divide(EXACT.multiply(amount, percent), Decimal(100)))
 
 
+def percentage_of(part, whole):
+    """How many per cent of an amount another is, to two places; none of nothing."""
+    return to_the_cent(EXACT.divide(EXACT.multiply(part, Decimal(100)), whole)) if whole else ZERO
+
+
 def positive(amount, name="amount"):
     """The amount as Decimal. Raises ValidationError unless it is whole cents above zero."""
     amount = exact(amount)

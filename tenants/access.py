@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tenants.actor import Actor
 from tenants.models import ApiKey, Membership, Tenant
+from tenants.remote import remote_address
 
 MEMBER_SCOPES = frozenset({"customers:read", "customers:write", "sales:read", "sales:write"})
 SCOPES = MEMBER_SCOPES | {"admin"}
@@ -39,7 +40,7 @@ class Caller:
             face=face,
             user=self.user,
             request_id=request.id,
-            ip_address=request.META.get("REMOTE_ADDR") or None,
+            ip_address=remote_address(request),
         )
 
 

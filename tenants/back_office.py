@@ -3,15 +3,17 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpResponseRedirect
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from tenants.models import Tenant
+from tenants.history import record
+from tenants.models import Change, Tenant
 
 MOST_OFFERED = (
     100  # the header is on every page; past this a superuser enters from the tenants' list
@@ -35,19 +37,42 @@ class TenantChoice(forms.Form):
         self.fields["tenant"].queryset = open_to(user)
 
 
+class SetPassword(PasswordResetConfirmView):
+    """Takes a new account its first password, and its holder on to sign in."""
+
+    success_url = reverse_lazy("admin:login")
+
+    def form_valid(self, form):
+        messages.success(self.request, gettext("Your password is set. Sign in with it."))
+        return super().form_valid(form)
+
+
 class BackOffice(AdminSite):
     site_title = site_header = "Clientela"
     index_title = _("Back office")
 
     def get_urls(self):
         choosing = path("tenant/", self.admin_view(self.choose_tenant), name="choose_tenant")
-        return [choosing, *super().get_urls()]
+        link = path("password/<uidb64>/<token>/", self.set_password, name="set_password")
+        return [choosing, link, *super().get_urls()]
 
     def each_context(self, request):
         caller = getattr(request, "caller", None)
         offered = open_to(request.user)[:MOST_OFFERED] if caller else []
         chosen = {"tenant": caller and caller.tenant, "tenants": offered}
         return super().each_context(request) | chosen
+
+    def set_password(self, request, **link):
+        """Where the link of an invitation leads: for whoever holds it, signed in or not."""
+        context = self.each_context(request)
+        return SetPassword.as_view(extra_context=context)(request, **link)
+
+    def password_change(self, request, extra_context=None):
+        """Recorded in the tenant at hand; what the password was and is, nobody keeps."""
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == 302 and request.caller:
+            record(Change.Action.UPDATED, request.user, by=request.caller.actor(request, "admin"))
+        return response
 
     @method_decorator(require_POST)
     def choose_tenant(self, request):

@@ -11,6 +11,7 @@ OWNED_APPS = ("customers", "sales")
 
 
 def owned_models():
+    """Every model whose rows are a tenant's."""
     return [model for model in apps.get_models() if issubclass(model, TenantOwned)]
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext_lazy as _
 
+ID = re.compile(r"[0-9]{1,18}")
 LINE_BREAK = re.compile(r"\r\n?|\n")
 
 
@@ -24,6 +25,17 @@ class Text(forms.CharField):
     @property
     def line_break(self):
         return "\n" if isinstance(self.widget, forms.Textarea) else ""
+
+
+class Rows(forms.ModelMultipleChoiceField):
+    """Rows by their ids. Django asks the database for whatever was sent; this one for ids only."""
+
+    def clean(self, value):
+        for one in value or ():
+            if not ID.fullmatch(str(one)):
+                told = self.error_messages["invalid_pk_value"]
+                raise ValidationError(told, code="invalid_pk_value", params={"pk": one})
+        return super().clean(value)
 
 
 class Json(forms.JSONField):
@@ -78,3 +90,10 @@ def refused_fields(refusal):
             fields = getattr(refusal, "message_dict", None) or {NON_FIELD_ERRORS: refusal.messages}
             return [(name, message) for name, messages in fields.items() for message in messages]
     return [(refusal.field, str(refusal))]
+
+
+def refused_texts(refusal):
+    """The same as sentences, for where there is no form."""
+    for name, message in refused_fields(refusal):
+        is_of_field = isinstance(refusal, ValidationError) and name != NON_FIELD_ERRORS
+        yield f"{name}: {message}" if is_of_field else message

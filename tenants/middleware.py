@@ -3,11 +3,12 @@
 import re
 import time
 import uuid
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
 from django.db import OperationalError, connection
 from django.urls import reverse
+from django.utils import timezone
 
 from tenants import logs, metrics
 from tenants.access import NoTenant, NotMember, caller_of_session
@@ -86,7 +87,8 @@ class ScopeMiddleware:
     """Start every request without a tenant.
 
     A face's authentication enters the scope inside the request's own transaction. The back office
-    renders its pages after the view has returned, so here the scope is opened around both.
+    renders its pages after the view has returned, so here the scope is opened around both. Its
+    clock is the tenant's.
     """
 
     def __init__(self, get_response):
@@ -95,11 +97,17 @@ class ScopeMiddleware:
     def __call__(self, request):
         choose_transaction_mode(request)
         request.caller = staff_caller(request)
-        with no_scope(), tenant_scope(request.caller.tenant) if request.caller else nullcontext():
+        with no_scope(), working_in(request.caller.tenant) if request.caller else nullcontext():
             response = self.get_response(request)
         if request.caller and request.caller.key:
             mark_used(request.caller.key)
         return response
+
+
+@contextmanager
+def working_in(tenant):
+    with tenant_scope(tenant), timezone.override(tenant.zone):
+        yield
 
 
 def choose_transaction_mode(request):

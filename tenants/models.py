@@ -229,12 +229,16 @@ class IdempotencyKey(TenantOwned):
 
 
 class Change(TenantOwned):
-    """One entry of the record of changes: append only, in the transaction of what it tells."""
+    """One entry of the record of changes: append only, in the transaction of what it tells.
+
+    Erasing a person alone takes facts out of entries (tenants.erasure) and writes one of its own.
+    """
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")
         UPDATED = "updated", _("updated")
         DELETED = "deleted", _("deleted")
+        ERASED = "erased", _("erased")
 
     at = models.DateTimeField(_("when"), default=now)
     action = models.CharField(_("action"), max_length=20, choices=Action)
@@ -260,3 +264,8 @@ class Change(TenantOwned):
 
     def __str__(self):
         return f"{self.kind} {self.label}: {self.get_action_display()}"
+
+    @property
+    def facts_changed(self):
+        """The names of the facts that differ, in their order."""
+        return sorted(self.before.keys() | self.after.keys())

@@ -1,10 +1,10 @@
 """Where a request comes from."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Network, ip_address
 
 from django.conf import settings
 
-HOSTS_OF_IPV6 = 64  # bits that whoever has one address there may choose
+SENDER_IN_IPV6 = 64  # leading bits; whoever has one address there may choose the others
 
 
 def remote_address(request):
@@ -32,5 +32,4 @@ def neighbourhood(address):
     """What one sender has to itself: an IPv4 address, of IPv6 the network of an address."""
     if address is None or ":" not in address:
         return address
-    network = ip_network(int(ip_address(address)) >> HOSTS_OF_IPV6 << HOSTS_OF_IPV6)
-    return str(network.network_address)
+    return str(IPv6Network((address, SENDER_IN_IPV6), strict=False).network_address)

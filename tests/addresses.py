@@ -17,6 +17,8 @@ COLLECTIONS = {
 # How a face spells the id of an object in an address, by the rows of the page.
 SPELLINGS = {
     ("clientes", "customers"): lambda one: [str(one.pk)],
+    ("clientes", "quotations"): lambda one: [str(one.pk)],
+    ("clientes", "sales"): lambda one: [str(one.pk)],
     ("chargeover", "customers"): lambda one: [
         str(one.pk),
         f"external_key:{one.external_key}",
@@ -24,13 +26,22 @@ SPELLINGS = {
     ],
     ("chargeover", "contacts"): lambda one: [str(one.pk), f"token:{one.token}"],
     ("chargeover", "notes"): lambda one: [str(one.pk)],
+    ("chargeover", "sales"): lambda one: [str(one.pk), f"token:{one.token}"],
+    ("chargeover", "payments"): lambda one: [str(one.pk * 2), f"token:{one.token}"],
+    ("chargeover", "subscriptions"): lambda one: [str(one.pk), f"token:{one.token}"],
+    ("chargeover", "quotations"): lambda one: [str(one.pk), f"token:{one.token}"],
     ("lapyme", "customers"): lambda one: [str(one.uuid)],
     ("lapyme", "tags"): lambda one: [str(one.uuid)],
+    ("lapyme", "sales"): lambda one: [str(one.uuid)],
+    ("lapyme", "payments"): lambda one: [str(one.uuid)],
     ("organizations", "customers"): lambda one: [str(one.uuid)],
     ("piriod", "customers"): lambda one: [encode("cus", one.uuid)],
     ("piriod", "contacts"): lambda one: [encode("con", one.uuid)],
     ("piriod", "org_units"): lambda one: [str(one.pk)],
     ("piriod", "payment_sources"): lambda one: [encode("src", one.uuid)],
+    ("piriod", "sales"): lambda one: [encode("inv", one.uuid)],
+    ("piriod", "payments"): lambda one: [str(one.pk)],
+    ("piriod", "subscriptions"): lambda one: [encode("sub", one.uuid)],
 }
 
 

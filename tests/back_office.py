@@ -136,6 +136,16 @@ def errors_of(response):
     return response.context["adminform"].form.errors
 
 
+def refused(response):
+    """The same of a page that asks before something is done."""
+    return response.context["form"].errors
+
+
+def listed(response):
+    """The rows of a list."""
+    return list(response.context["cl"].result_list)
+
+
 def messages_of(response):
     return [str(message) for message in response.context["messages"]]
 
@@ -182,9 +192,23 @@ def delete(client, row):
 
 
 def act(client, row, action):
-    """Choose the row in its list and run an action."""
-    chosen = {"_selected_action": [row.pk], "action": action}
-    return client.post(page(type(row)), chosen, follow=True)
+    """Tick the row in its list and run an action."""
+    return act_on(client, [row], action)
+
+
+def act_on(client, rows, action, **values):
+    """Tick rows in their list, run an action, and fill in the form that it asks for."""
+    chosen = {"_selected_action": [row.pk for row in rows], "action": action}
+    sent_form = values | {"_sent": "1"} if values else {}
+    return client.post(page(type(rows[0])), chosen | sent_form, follow=True)
+
+
+def do(client, row, deed, **values):
+    """Press a button of the row's page, fill in what is asked, and confirm."""
+    address = page(type(row), deed, row.pk)
+    form = client.get(address).context["form"]
+    data = {name: value for field in form for name, value in sent(field).items()}
+    return client.post(address, data | values, follow=True)
 
 
 def only(model, tenant):

@@ -10,7 +10,7 @@ from customers import services as customers_services
 from customers.api.prefixed import encode
 from customers.models import PaymentSource, Tag
 from customers.services import create_customer
-from sales.models import PaymentTerm, PriceList
+from sales.models import PaymentTerm, PriceList, Product
 from sales.services import (
     cancel_quotation,
     cancel_sale,
@@ -78,6 +78,11 @@ def lay_price_list(tenant, row, known):
     return save_recorded(PriceList(tenant=tenant, **row), by=BY)
 
 
+def lay_product(tenant, row, known):
+    facts = {"currency": tenant.currency} | row | {"price": Decimal(row["price"])}
+    return save_recorded(Product(tenant=tenant, **facts), by=BY)
+
+
 def lay_tag(tenant, row, known):
     if "archived_at" in row:
         row["archived_at"] = moment(row["archived_at"])
@@ -131,7 +136,7 @@ def lay_quotation(tenant, row, known):
 
 def document(row, known):
     """A row of `given` as arguments of the services."""
-    people = called(row, known, ("customer", "seller", "original"))
+    people = called(row, known, ("customer", "seller", "original", "subscription"))
     facts = row | people | {"total": Decimal(row["total"]), "at": moment(row["created_at"])}
     del facts["created_at"]
     return facts
@@ -150,12 +155,14 @@ PREFIXES = {
     "customers": "cus",
     "contacts": "con",
     "payment_sources": "src",
+    "sales": "inv",
     "subscriptions": "sub",
 }
 LAYING = {
     "settings": lay_settings,
     "payment_terms": lay_payment_term,
     "price_lists": lay_price_list,
+    "products": lay_product,
     "tags": lay_tag,
     "customers": lay_customer,
     "org_units": lay_org_unit,

@@ -1,13 +1,18 @@
 """Two tenants in every story: norte, and sur who must never see what is norte's."""
 
+import hypothesis
 import pytest
 from django.db import connections
+from django.utils import translation
 
 from customers.services import create_customer
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.callers import Callers
 from tests.factories import TenantFactory
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # machines differ, and are busy
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser):
@@ -35,6 +40,12 @@ def pytest_addoption(parser):
         default=5,
         help="for how many seconds test_overload asks for twice the capacity (default 5)",
     )
+    parser.addoption(
+        "--cases",
+        type=int,
+        default=2000,
+        help="how many requests test_schema makes up for each face (default 2000)",
+    )
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -59,6 +70,12 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
 @pytest.fixture(autouse=True)
 def fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A request leaves its language behind: each test begins with that of the settings."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from customers.models import Contact, Customer, OrgUnit, Tag
 from sales.models import PaymentTerm, PriceList, Product, Quotation, Sale, Subscription
 from tenants.models import Change
 from tenants.scope import tenant_scope
-from tenants.tenant_admin import ShortCount
 from tests.back_office import (
     BOOKKEEPING,
     MODELS,
@@ -321,19 +320,6 @@ def test_a_customer_with_one_and_three_contacts_asks_equally_often(norte, owner,
         counts.append(len(asked()))
 
     assert counts[0] == counts[1]
-
-
-def test_no_list_counts_past_a_limit(norte, owner, make_customer, monkeypatch):
-    monkeypatch.setattr(ShortCount, "most", 1)
-    make_customer(norte), make_customer(norte)
-
-    with statements() as asked:
-        listed = owner.get(page(Customer))
-
-    counting = [sql for sql in asked() if "COUNT(" in sql]
-    assert listed.context["cl"].result_count == 1
-    assert len(counting) == 1
-    assert "LIMIT 1" in counting[0]
 
 
 def test_no_page_needs_more_than_the_policy_allows(book, norte, owner):

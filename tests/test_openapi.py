@@ -10,7 +10,8 @@ from openapi_spec_validator import validate
 from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces import FACES
-from customers.api.faces.clientes import Cliente, Clientes
+from customers.api.faces.clientes import Clientes
+from customers.api.faces.clientes.cliente import Cliente
 from customers.api.openapi import FaceGenerator, document
 from customers.api.schema import mapping
 from customers.pages import face_named

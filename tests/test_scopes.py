@@ -15,6 +15,24 @@ IMPLIED = {"customers:write": {"customers:read"}, "sales:write": {"sales:read"},
 OTHERWISE = {
     ("lapyme", "tags", "POST"): "admin",  # lapyme contract, 1: creating tags
     ("chargeover", "_bulk", "POST"): None,  # any: each entry is asked for its own
+    ("clientes", "ventas/<id>/cancelar", "POST"): "admin",  # clientes contract, 6.3
+}
+# Objects of the ledger, by the first word of a page's path: what the scopes of sales are for.
+LEDGER = {
+    ("lapyme", "accounting"),
+    ("lapyme", "customer-payments"),
+    ("lapyme", "orders"),
+    ("lapyme", "quotes"),
+    ("lapyme", "remitos"),
+    ("lapyme", "sales"),
+    *(("chargeover", kind) for kind in ("invoice", "transaction", "package", "quote")),
+    ("clientes", "cotizaciones"),
+    ("clientes", "ventas"),
+    ("piriod", "creditnotes"),
+    ("piriod", "debitnotes"),
+    ("piriod", "invoices"),
+    ("piriod", "payments"),
+    ("piriod", "subscriptions"),
 }
 PAGES = [(where, view) for where, view in routes() if page_of(view)]
 VERBS = [
@@ -27,7 +45,8 @@ VERBS = [
 
 def needed(view, method):
     face, page = face_of(view), page_of(view)
-    plain = f"customers:{'read' if method in READING else 'write'}"
+    kind = "sales" if (face.name, page.path.partition("/")[0]) in LEDGER else "customers"
+    plain = f"{kind}:{'read' if method in READING else 'write'}"
     return OTHERWISE.get((face.name, page.path, method), plain)
 
 

@@ -28,6 +28,8 @@ OPEN = {
     "metrics": "figures of the server for who has its token, no rows",
     "docs/<slug:name>/": "how to speak to a face",
     "docs/<slug:name>/openapi.json": "the same for machines",
+    "r/statement/view/<path:link>": "whoever has the link may read it; nobody finds one",
+    "r/statement/pdf/<path:link>": "the same as a PDF",
     "admin": "leads to admin/",
     r"^api/.*[^/]/+$": "leads to the address without the slash",
     r"^api/v3/(?:.*//.*|.*[^/]/|/.*)$": "answers as the address without idle slashes does",

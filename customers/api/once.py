@@ -17,6 +17,8 @@ HEADER = "Idempotency-Key"
 class OnceView(PageView):
     """Requires an Idempotency-Key to create; the same request again is answered alike.
 
+    Other actions that are done once answer with `answered_once`.
+
     A page switches it on as its `view`. Its face may word a repetition in `replayed`.
     """
 
@@ -24,16 +26,23 @@ class OnceView(PageView):
 
     def create(self, request, **kwargs):
         body = self.face.read(request)
+        return self.answered_once(request, body, lambda: self.first_answer(request, body))
+
+    def answered_once(self, request, body, work):
+        """What `work` answers, or has answered to the same body with this key before."""
         answer, is_replay = once(
             request.auth.tenant,
             operation=f"{self.face.name} {self.page.path}",
             key=self.idempotency_key(request),
             body=body,
-            work=lambda: self.first_answer(request, body),
+            work=lambda: ENCODER.encode(work()).decode(),
         )
         answer = json.loads(answer, parse_float=Decimal)
-        answer = self.face.replayed(request, answer) if is_replay else answer
-        return Response(answer, self.face.statuses["create"])
+        answer = self.replayed(request, answer) if is_replay else answer
+        return Response(answer, self.success_status)
+
+    def replayed(self, request, answer):
+        return self.face.replayed(request, answer)
 
     def idempotency_key(self, request):
         try:
@@ -42,5 +51,4 @@ class OnceView(PageView):
             raise Problem(fields={HEADER: error.detail}) from None
 
     def first_answer(self, request, body):
-        created = self.face.created(request, self.written(data=body).data)
-        return ENCODER.encode(created).decode()
+        return self.face.created(request, self.written(data=body).data)

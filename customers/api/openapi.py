@@ -114,7 +114,7 @@ class PageSchema(AutoSchema):
 
     @property
     def success_status(self):
-        return self.view.face.statuses.get(self.view.action, 200)
+        return self.view.success_status
 
     def success(self):
         component = self.resolve_serializer(self.shape(), "response")
@@ -125,7 +125,7 @@ class PageSchema(AutoSchema):
         """By status. Several failures may share one."""
         face = self.view.face
         statuses = {face.failures.get(code, usual) for code, usual in self.failure_codes()}
-        statuses |= {Unavailable.status, *face.refusals}
+        statuses |= {Unavailable.status, *face.refusals, *self.view.refusals}
         failure = self.component("Error", face.failure, ResolvedComponent.SCHEMA).ref
         return {
             status: OpenApiResponse(failure, HTTPStatus(status).phrase)

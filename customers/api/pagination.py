@@ -64,9 +64,9 @@ def below(moment, pk):
 
 def binding(request, view):
     """What a cursor is signed for: the tenant, the list, the filters as they were written."""
-    query, page = request.query_params, view.page
-    filters = {name: query.getlist(name) for name in sorted(page.parameters) if name in query}
-    return json.dumps([request.auth.tenant.pk, view.face.name, page.path, filters])
+    query = request.query_params
+    filters = {name: query.getlist(name) for name in sorted(view.narrowing) if name in query}
+    return json.dumps([request.auth.tenant.pk, view.face.name, view.page.path, filters])
 
 
 class Numbered(PageNumberPagination):

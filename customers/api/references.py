@@ -1,6 +1,8 @@
 """Objects that a body names by a number or a word of the caller's; None where there is no such."""
 
-from sales.services import payment_term, term_of_days
+from customers.api.errors import UnknownReference
+from customers.services import customer_of_name
+from sales.services import Item, payment_term, term_of_days
 
 
 def term(tenant, **key):
@@ -32,3 +34,34 @@ def member_known(tenant, **key):
 def customer(tenant, **key):
     """The customer of that `pk`, `external_key` or `token`, archived ones aside."""
     return tenant.customers.present().filter(**key).first()
+
+
+def customer_in(tenant, name, *, by):
+    """The customer of exactly that name, made where there is none."""
+    return customer_of_name(tenant, name, by=by)
+
+
+def priced(tenant, quantities):
+    """Items of these products, {id: quantity}, at the prices they have now.
+
+    Raises UnknownReference, whose message is the first id that is none of a product on sale.
+    """
+    found = tenant.products.filter(is_active=True).in_bulk(list(quantities))
+    for pk in quantities:
+        if pk not in found:
+            raise UnknownReference(str(pk))
+    return [Item.of_product(found[pk], quantity) for pk, quantity in quantities.items()]
+
+
+def products(tenant, **keys):
+    """Products on sale of which a column is one of some values: {(column, value): product}."""
+    found = {}
+    for column, values in keys.items():
+        on_sale = tenant.products.filter(is_active=True, **{f"{column}__in": values})
+        found |= {(column, getattr(one, column)): one for one in on_sale} if values else {}
+    return found
+
+
+def invoices(tenant, ids):
+    """{id: sale} of sales that were issued, cancelled since or not."""
+    return tenant.sales.invoices().in_bulk(ids)

@@ -18,6 +18,13 @@ from customers.services import (
     update_note,
     update_org_unit,
 )
+from sales.services import (
+    cancel_quotation,
+    cancel_sale,
+    convert_quotation,
+    create_quotation,
+    record_sale,
+)
 
 
 class Shape(serializers.Serializer):
@@ -127,3 +134,29 @@ class TaggingShape(Shape):
         return apply_tags(
             given["customers"], add=given["add"], remove=given["remove"], by=self.actor
         )
+
+
+class SaleShape(Shape):
+    """A sale, issued through the services of the ledger."""
+
+    def create(self, given):
+        return record_sale(self.caller.tenant, by=self.actor, **given)
+
+    @staticmethod
+    def cancel(sale, actor, **given):
+        return cancel_sale(sale, by=actor, **given)
+
+
+class QuotationShape(Shape):
+    """A quotation, written through the services of the ledger."""
+
+    def create(self, given):
+        return create_quotation(self.caller.tenant, by=self.actor, **given)
+
+    @staticmethod
+    def convert(quotation, actor, **given):
+        return convert_quotation(quotation, by=actor, **given)
+
+    @staticmethod
+    def cancel(quotation, actor, **given):
+        return cancel_quotation(quotation, by=actor, **given)

@@ -153,6 +153,17 @@ class PageView(FaceView):
     listing = {"list"}
     bodies = {}  # JSON schemas of what actions take that take no shape
     documented = {}  # parameters of actions that neither filters nor the face know
+    refusals = ()  # statuses that an action may answer beside the usual ones
+    statuses = {}  # of success, of actions that have another here than elsewhere in the face
+
+    @property
+    def success_status(self):
+        return (self.face.statuses | self.statuses).get(self.action, 200)
+
+    @property
+    def narrowing(self):
+        """Names of the parameters that say which rows a list has: a cursor is good for these."""
+        return self.page.parameters
 
     def envelope(self, schema):
         """The JSON schema of an answer around that of its object."""
@@ -189,18 +200,18 @@ class PageView(FaceView):
 
     def create(self, request, **kwargs):
         shape = self.written(data=self.face.read(request))
-        return Response(self.face.created(request, shape.data), self.face.statuses["create"])
+        return Response(self.face.created(request, shape.data), self.success_status)
 
     def update(self, request, **kwargs):
         """Every face's PUT is a PATCH: what is not sent stays."""
         data = self.face.read(request)
         shape = self.written(self.get_object(), data=data, partial=True)
-        return Response(self.face.updated(request, shape.data), self.face.statuses["update"])
+        return Response(self.face.updated(request, shape.data), self.success_status)
 
     def destroy(self, request, **kwargs):
         """Remove the object by the shape's service; the answer is the same if it is archived."""
         self.page.shape.remove(self.get_object(), self.actor())
-        return Response(self.face.deleted(request), self.face.statuses["destroy"])
+        return Response(self.face.deleted(request), self.success_status)
 
     def actor(self):
         return self.request.auth.actor(self.request._request, self.face.name)

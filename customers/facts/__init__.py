@@ -5,6 +5,18 @@ django-filter, which know neither operators nor order and are copied for each re
 """
 
 from customers.facts.customer import CUSTOMER
+from customers.facts.payments import CREDIT_NOTE, PAYMENT
 from customers.facts.people import CONTACT, NOTE
+from customers.facts.sales import QUOTATION, SALE
+from customers.facts.subscriptions import SUBSCRIPTION
 
-__all__ = ["CONTACT", "CUSTOMER", "NOTE"]
+__all__ = [
+    "CONTACT",
+    "CREDIT_NOTE",
+    "CUSTOMER",
+    "NOTE",
+    "PAYMENT",
+    "QUOTATION",
+    "SALE",
+    "SUBSCRIPTION",
+]

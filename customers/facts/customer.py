@@ -3,7 +3,8 @@
 from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, NullIf
 
-from customers.facts.kinds import Amount, Boolean, Country, Integer, Moment, Text, Word
+from customers.facts.kinds import Amount, Boolean, Country, Integer, Text, Word
+from customers.facts.moments import Moment
 from customers.models import PaymentSource
 from customers.standing import Standing, among, standing
 from sales.fields import AmountField
@@ -46,11 +47,18 @@ def or_empty(column):
     return Coalesce(F(column), Value(""), output_field=TextField())
 
 
-def main_contacts_or_own(column):
-    """The main contact's, where there is none the customer's own."""
-    contacts = When(main_contact__isnull=False, then=F(f"main_contact__{column}"))
-    shown = Case(contacts, default=F(column), output_field=TextField())
+def main_contacts_or_own(column, customer=""):
+    """The main contact's, where there is none the customer's own. `customer` is the path to them,
+    with what joins it to a column."""
+    has_contact = {f"{customer}main_contact__isnull": False}
+    contacts = When(**has_contact, then=F(f"{customer}main_contact__{column}"))
+    shown = Case(contacts, default=F(f"{customer}{column}"), output_field=TextField())
     return Coalesce(shown, Value(""), output_field=TextField())
+
+
+def country(address):
+    """The country of an address at the end of a path."""
+    return Country(F(f"{address}__country"), F(f"{address}__country_text"))
 
 
 def in_own_currency(amount):
@@ -125,8 +133,8 @@ CUSTOMER = {
     },
     "billing": Parts(*(f"billing__{part}" for part in PARTS)),
     "shipping": Parts(*(f"shipping__{part}" for part in PARTS)),
-    "billing__country": Country("billing"),
-    "shipping__country": Country("shipping"),
+    "billing__country": country("billing"),
+    "shipping__country": country("shipping"),
     **{
         f"custom_{number}": Text(KeyText("custom_fields", f"custom_{number}"))
         for number in range(1, MOST_CUSTOM_FIELDS + 1)

@@ -5,10 +5,19 @@ Null rows match none of the comparisons, NOTEQUALS and EXCLUDES included.
 
 import operator as comparisons
 import re
-from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Case, DateTimeField, F, Func, Q, TextField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    F,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Length, StrIndex
 from django.db.models.lookups import (
     Exact,
@@ -25,9 +34,6 @@ from customers.facts.letters import Folded, Ordered, fold, is_storable, ordered
 
 NOTHING = Q(pk__in=[])
 LARGEST = 2**63 - 1
-A_SECOND = timedelta(seconds=1)
-# what every zone can be reckoned from and to, and a second added
-FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 -- in whichever zone is meant
 
 
 class Operator(StrEnum):
@@ -53,6 +59,8 @@ ORDERING = {
 }
 
 PYTHON = {
+    Operator.EQUALS: comparisons.eq,
+    Operator.NOTEQUALS: comparisons.ne,
     Operator.GT: comparisons.gt,
     Operator.GTE: comparisons.ge,
     Operator.LT: comparisons.lt,
@@ -108,9 +116,17 @@ class Fact:
             raise ValueError("Only texts contain something.")
         return Q(ORDERING[operator](column, Value(value)))
 
+    def holds(self, known, operator, value):
+        """Whether the comparison is true of something known, without asking a database."""
+        if operator not in PYTHON:
+            raise ValueError("Only texts contain something.")
+        return PYTHON[operator](known, value)
+
 
 class Integer(Fact):
     """A whole number; what no column can hold counts as the largest one that can."""
+
+    column = BigIntegerField()
 
     written = re.compile(r"[+-]?[0-9]{1,4000}", re.ASCII)
 
@@ -136,8 +152,24 @@ class Amount(Fact):
     """Money: rows are ordered by it."""
 
 
+class Sum(Amount):
+    """Money that can be asked by, in units; what no column can hold counts as the largest that
+    can."""
+
+    column = DecimalField(max_digits=18, decimal_places=2)
+    written = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
+    largest = Decimal(10) ** 18
+
+    def read(self, text, tenant):
+        if not self.written.fullmatch(text):
+            raise ValueError("Not a number.")
+        return max(-self.largest, min(Decimal(text), self.largest))
+
+
 class Text(Fact):
     """A text: letter case does not count in it, and no character stands for others."""
+
+    column = TextField()
 
     def read(self, text, tenant):
         return text
@@ -169,6 +201,9 @@ class Text(Fact):
         if not is_storable(text):
             return NOTHING
         return super().order(Ordered(column), operator, ordered(text))
+
+    def holds(self, known, operator, text):
+        return holds(known, operator, text)
 
 
 def holds(word, operator, text):
@@ -205,26 +240,25 @@ class Word(Text):
 class Country(Text):
     """A country as shown: the text typed, else the name of the code.
 
-    A value that is recognised is compared by its code; of other values it is known before any row
-    is read which names they compare with.
+    `code` and `typed` are expressions. A value that is recognised is compared by its code; of other
+    values it is known before any row is read which names they compare with.
     """
 
-    def __init__(self, address):
-        self.code = f"{address}__country"
-        self.typed = f"{address}__country_text"
+    def __init__(self, code, typed):
+        self.code, self.typed = code, typed
         super().__init__(self.shown)
 
     def shown(self, tenant):
-        return Coalesce(F(self.typed), self.name(), output_field=TextField())
+        return Coalesce(self.typed, self.name(), output_field=TextField())
 
     def name(self):
         """The country's English name, in SQL."""
         names = ((code, countries.name(code, "en")) for code in countries.countries())
-        whens = (When(Exact(F(self.code), Value(code)), then=Value(name)) for code, name in names)
+        whens = (When(Exact(self.code, Value(code)), then=Value(name)) for code, name in names)
         return Case(*whens, output_field=TextField())
 
     def condition(self, operator, text, tenant):
-        typed, code = F(self.typed), F(self.code)
+        typed, code = self.typed, self.code
         shown = Q(IsNull(typed, False)) | Q(IsNull(code, False))
         if operator is Operator.NULL:
             return Q(IsNull(typed, True)) & Q(IsNull(code, True))
@@ -235,7 +269,7 @@ class Country(Text):
     def comparison(self, typed, operator, text):
         code = countries.recognise(text)
         if code and operator in {Operator.EQUALS, Operator.NOTEQUALS}:
-            same = Q(Exact(Coalesce(F(self.code), Value("")), Value(code)))
+            same = Q(Exact(Coalesce(self.code, Value(""), output_field=TextField()), Value(code)))
             return same if operator is Operator.EQUALS else ~same
         as_typed = Q(IsNull(typed, False)) & super().comparison(typed, operator, text)
         return as_typed | Q(IsNull(typed, True)) & self.named(operator, text)
@@ -244,53 +278,4 @@ class Country(Text):
         """Rows whose code has a name of which the comparison is true."""
         names = ((code, countries.name(code, "en")) for code in countries.countries())
         codes = [code for code, name in names if holds(name, operator, text)]
-        return Q(In(F(self.code), codes)) if codes else NOTHING
-
-
-class Second(Func):
-    """The second in which a moment lies."""
-
-    output_field = DateTimeField()
-
-    def as_postgresql(self, compiler, connection):
-        return self.as_sql(compiler, connection, template="DATE_TRUNC('second', %(expressions)s)")
-
-    def as_sqlite(self, compiler, connection):
-        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 19)")
-
-
-class Moment(Fact):
-    """A moment to the second, as faces without fractions show it.
-
-    A date alone is its midnight; where no zone is written the tenant's is meant.
-    """
-
-    written = re.compile(
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-        r"([ T][0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})?)?",
-        re.ASCII,
-    )
-
-    def ordering(self, tenant):
-        return [Second(self.expression(tenant))]
-
-    def read(self, text, tenant):
-        if not self.written.fullmatch(text):
-            raise ValueError("Not a date or a date and time.")
-        moment = datetime.fromisoformat(text)
-        zone = moment.tzinfo or tenant.zone
-        within = max(FIRST, min(moment.replace(tzinfo=None), LAST))
-        return within.replace(tzinfo=zone).astimezone(UTC)
-
-    def equals(self, column, second):
-        since, until = Value(second), Value(second + A_SECOND)
-        return Q(GreaterThanOrEqual(column, since)) & Q(LessThan(column, until))
-
-    def order(self, column, operator, second):
-        """After a second is from the next one on, up to a second is before the next one."""
-        match operator:
-            case Operator.GT:
-                return super().order(column, Operator.GTE, second + A_SECOND)
-            case Operator.LTE:
-                return super().order(column, Operator.LT, second + A_SECOND)
-        return super().order(column, operator, second)
+        return Q(In(self.code, codes)) if codes else NOTHING

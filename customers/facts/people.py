@@ -3,7 +3,8 @@
 from django.db.models import Value
 
 from customers.facts.customer import MOST_CUSTOM_FIELDS, KeyText, or_empty
-from customers.facts.kinds import Integer, Moment, Text
+from customers.facts.kinds import Integer, Text
+from customers.facts.moments import Moment
 
 CONTACT = {
     "id": Integer("id"),

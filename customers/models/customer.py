@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers import sat
 from customers.querysets import CustomerManager
+from customers.statements.links import statement_path
 from customers.tax_ids import examine
 from sales.fields import CurrencyField
 from sales.figures import balance_of
@@ -69,6 +70,7 @@ class Customer(TenantRecord):
         PRINT = "print", _("on paper")
 
     token = models.CharField(max_length=12, default=random_token, editable=False)
+    statement_revision = models.PositiveIntegerField(default=1, editable=False)
     external_key = models.CharField(_("external key"), max_length=255, null=True, blank=True)
     code = models.CharField(_("code"), max_length=60, null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=255, null=True, blank=True)
@@ -175,6 +177,9 @@ class Customer(TenantRecord):
     created_ip = models.GenericIPAddressField(null=True, editable=False)
     updated_ip = models.GenericIPAddressField(null=True, editable=False)
     search_text = models.TextField(default="", editable=False)
+    name_key = models.CharField(max_length=80, null=True, editable=False)
+    email_key = models.CharField(max_length=80, null=True, editable=False)
+    phone_key = models.CharField(max_length=80, null=True, editable=False)
 
     objects = CustomerManager()
 
@@ -187,6 +192,9 @@ class Customer(TenantRecord):
             Index(fields=["tenant", "-created_at", "-id"], name="customer_newest"),
             Index(fields=["tenant", "status", "-created_at", "-id"], name="customer_by_status"),
             Index(fields=["tenant", "parent"], name="customer_of_parent"),
+            Index(fields=["tenant", "name_key"], name="customer_of_name"),
+            Index(fields=["tenant", "email_key"], name="customer_of_email"),
+            Index(fields=["tenant", "phone_key"], name="customer_of_phone"),
         ]
         constraints = [
             *TenantRecord.Meta.constraints,
@@ -251,6 +259,11 @@ class Customer(TenantRecord):
     @property
     def is_archived(self):
         return self.status == self.Status.ARCHIVED
+
+    @property
+    def statement_path(self):
+        """Where whoever has the link reads the customer's statement; until it is revoked."""
+        return statement_path(self)
 
     @property
     def document_country(self):

@@ -6,6 +6,7 @@ from django.db.models import Index, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.customer import Customer
+from customers.querysets import PaymentSourceManager
 from tenants.identifiers import random_token
 from tenants.ownership import TenantForeignKey, TenantRecord, TenantReference
 
@@ -131,8 +132,6 @@ class PaymentSource(TenantRecord):
         FAILED = "failed", _("failed")
         FINALIZED = "finalized", _("finalized")
 
-    VALUABLE = (Status.PENDING, Status.CHARGEABLE)
-
     class Method(models.TextChoices):
         CARD = "card", _("card")
         BANK_ACCOUNT = "bank_account", _("bank account")
@@ -146,6 +145,8 @@ class PaymentSource(TenantRecord):
     status = models.CharField(_("status"), max_length=22, choices=Status, default=Status.PENDING)
     is_default = models.BooleanField(_("default"), default=False)
     label = models.CharField(_("label"), max_length=120, blank=True)
+
+    objects = PaymentSourceManager()
 
     class Meta(TenantRecord.Meta):
         verbose_name = _("payment source")

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.likeness import keys
 from customers.models import BillingAddress, Customer, RetiredKey, ShippingAddress
 from customers.places import settle
 from customers.search import search_text
@@ -45,6 +46,21 @@ def create_customer(tenant, *, by, **given):
 
 
 @transaction.atomic
+def customer_of_name(tenant, name, *, by):
+    """The oldest customer of exactly that name, added where there is none: once, whoever else asks
+    for it meanwhile."""
+    found = oldest_named(tenant, name)
+    if found is None:
+        take_turns(tenant)
+        found = oldest_named(tenant, name) or create_customer(tenant, by=by, name=name)
+    return found
+
+
+def oldest_named(tenant, name):
+    return tenant.customers.filter(name=name).order_by("id").first()
+
+
+@transaction.atomic
 def update_customer(customer, *, by, **given):
     """Change what is given and nothing else. Arguments and errors as for create_customer."""
     if given.get("parent"):
@@ -67,6 +83,7 @@ def restore_customer(customer, *, by):
 
 
 def locked(customer):
+    """The customer as they are now, held until the transaction ends."""
     rows = Customer.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("tenant", "main_contact", *ADDRESSES).get(pk=customer.pk)
 
@@ -119,6 +136,9 @@ def derive(customer, by):
     customer.tax_id_compact = compacted or None
     customer.tax_id_is_shared = is_shared(compacted, country)
     customer.updated_ip = by.ip_address
+    alike = keys(name=customer.name, email=customer.email, phone=customer.phone)
+    for name, value in alike.items():
+        setattr(customer, name, value)
     customer.search_text = search_text(
         name=customer.name,
         trade_name=customer.trade_name,

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.models import Customer, PaymentSource, RetiredKey
+from customers.models import Customer, RetiredKey
 from customers.services.customers import archive_customer, locked, told
 from sales.balances import Ledger
 from tenants.errors import Refused
@@ -15,9 +15,9 @@ from tenants.models import Change
 def remove_customer(customer, *, by):
     """Delete a customer without documents, archive one with; says which: True when deleted.
 
-    Documents are sales that are no drafts, payments, quotations, subscriptions and payment sources
-    that can be charged; sub-customers count as much. Drafts go with their customer. Raises Refused
-    `active_subscriptions`.
+    Documents are sales that are no drafts, payments, quotations, subscriptions and valuable payment
+    sources; sub-customers count as much. Drafts and other sources go with their customer. Raises
+    Refused `active_subscriptions`.
     """
     Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
     customer = locked(customer)
@@ -31,12 +31,13 @@ def remove_customer(customer, *, by):
 
 
 def has_documents(customer):
+    """Whether anything refers to the customer that must not lose them."""
     hanging_on = (
         customer.sales.numbered(),
         customer.payments.all(),
         customer.quotations.all(),
         customer.subscriptions.all(),
-        customer.payment_sources.filter(status__in=PaymentSource.VALUABLE),
+        customer.payment_sources.valuable(),
         customer.children.all(),
     )
     return any(rows.exists() for rows in hanging_on)

@@ -31,7 +31,8 @@ class Document(TenantRecord):
 
     `total` = `subtotal` (of the lines) - `discount` + `tax` + `other_taxes`. `exempt` is the part
     of the subtotal without tax, `withheld` what the customer keeps back for the tax office: both
-    are told, neither changes the total.
+    are told, neither changes the total. `discount_percent` is what the discount was agreed as,
+    where it was no amount.
     """
 
     token = models.CharField(max_length=12, default=random_token, editable=False)
@@ -47,6 +48,9 @@ class Document(TenantRecord):
     currency = CurrencyField(_("currency"))
     subtotal = AmountField(_("subtotal"), default=Decimal(0))
     discount = AmountField(_("discount"), default=Decimal(0))
+    discount_percent = ExactField(
+        _("discount in per cent"), max_digits=7, decimal_places=4, null=True, blank=True
+    )
     tax = AmountField(_("tax"), default=Decimal(0))
     other_taxes = AmountField(_("other taxes"), default=Decimal(0))
     exempt = AmountField(_("exempt"), default=Decimal(0))
@@ -86,7 +90,8 @@ class Line(TenantOwned):
     """One line of a document: what, how many, at what price in the document's currency.
 
     `total` = `quantity` x `unit_price` to the cent, less `discount`, before `tax`. `price_list`
-    is where the price came from, `code` and `description` are the product's at that time.
+    is where the price came from, `code` and `description` are the product's at that time. `details`
+    is what was said beside all that, of which nothing is reckoned.
     """
 
     position = models.PositiveSmallIntegerField(_("position"))
@@ -108,6 +113,7 @@ class Line(TenantOwned):
         _("tax in per cent"), max_digits=7, decimal_places=4, null=True, blank=True
     )
     tax = AmountField(_("tax"), default=Decimal(0))
+    details = models.JSONField(_("details"), default=dict, blank=True)
 
     class Meta(TenantOwned.Meta):
         abstract = True

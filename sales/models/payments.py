@@ -18,7 +18,8 @@ class Payment(TenantRecord):
     """Money that came in or went back, or a credit that was granted.
 
     `unapplied` is what settles no sale yet and was not given back either; always 0 for a refund,
-    which is covered by such credit from the beginning.
+    which is covered by such credit from the beginning. `intended_for` is the sale that it was made
+    for, which may have been a draft by then; `source` the means by which it was paid.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +41,21 @@ class Payment(TenantRecord):
     reference = models.CharField(_("reference"), max_length=255, blank=True)
     notes = models.TextField(_("notes"), null=True, blank=True)
     metadata = models.JSONField(_("metadata"), default=dict, blank=True)
+    intended_for = TenantForeignKey(
+        Sale,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="intended_payments",
+        verbose_name=_("intended for"),
+    )
+    source = TenantForeignKey(
+        "customers.PaymentSource",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("payment source"),
+    )
     received_by = person(_("received by"))
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True, editable=False)
     voided_by = person(_("voided by"))
@@ -58,11 +74,23 @@ class Payment(TenantRecord):
                 condition=Q(unapplied__gt=0),
                 name="payment_unapplied",
             ),
+            Index(
+                fields=["tenant", "intended_for"],
+                condition=Q(intended_for__isnull=False),
+                name="payment_intended_for",
+            ),
+            Index(
+                fields=["tenant", "source"],
+                condition=Q(source__isnull=False),
+                name="payment_of_source",
+            ),
         ]
         constraints = [
             *TenantRecord.Meta.constraints,
             has_currency(),
             TenantReference(field="customer", name="payment_customer"),
+            TenantReference(field="intended_for", name="payment_intended_for_sale"),
+            TenantReference(field="source", name="payment_source"),
             CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_is_positive"),
             CheckConstraint(
                 condition=Q(unapplied__gte=0, unapplied__lte=F("amount")),

@@ -38,6 +38,10 @@ class Quotation(Document):
             UniqueConstraint(fields=["tenant", "number"], name="quotation_number_per_tenant"),
         ]
 
+    @property
+    def is_pending(self):
+        return self.status == self.Status.PENDING
+
     def has_expired_at(self, moment):
         return self.valid_until <= moment
 

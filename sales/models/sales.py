@@ -18,6 +18,7 @@ class Sale(Document):
     What is kept of a sale: `balance`, still to be paid; `credited`, the credit notes issued for
     it; `written_off`, given up as uncollectible. Of a credit note: `unapplied`, what settles
     nothing yet. All in the sale's currency; `exchange_rate` is told and nothing is reckoned by it.
+    `references` are other documents that it names: objects of date, document, serial, description.
     """
 
     class Status(models.TextChoices):
@@ -28,6 +29,11 @@ class Sale(Document):
     class Kind(models.TextChoices):
         SALE = "sale", _("sale")
         CREDIT_NOTE = "credit_note", _("credit note")
+
+    class Collection(models.TextChoices):
+        DEFERRED = "deferred", _("paid later")
+        DEFERRED_DUES = "deferred_dues", _("paid later in instalments")
+        AUTOMATICALLY = "automatically", _("charged automatically")
 
     class InvoiceStatus(models.TextChoices):
         NOT_REQUIRED = "not_required", _("not required")
@@ -43,6 +49,9 @@ class Sale(Document):
         choices=InvoiceStatus,
         default=InvoiceStatus.NOT_REQUIRED,
     )
+    collection_method = models.CharField(
+        _("collection"), max_length=13, choices=Collection, default=Collection.DEFERRED
+    )
     point_of_sale = models.PositiveIntegerField(_("point of sale"), default=1)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
@@ -50,6 +59,7 @@ class Sale(Document):
     service_from = models.DateField(_("service from"), null=True, blank=True)
     service_to = models.DateField(_("service to"), null=True, blank=True)
     exchange_rate = ExactField(_("exchange rate"), decimal_places=6, null=True, blank=True)
+    references = models.JSONField(_("references"), default=list, blank=True)
     balance = AmountField(_("balance"), default=Decimal(0), editable=False)
     credited = AmountField(_("credited"), default=Decimal(0), editable=False)
     written_off = AmountField(_("written off"), default=Decimal(0), editable=False)
@@ -91,6 +101,17 @@ class Sale(Document):
                 condition=Q(status="issued"),
                 name="sale_issued",
             ),
+            Index(fields=["tenant", "number"], name="sale_by_number"),
+            Index(
+                fields=["tenant", "uncollectible_at"],
+                condition=Q(uncollectible_at__isnull=False),
+                name="sale_given_up",
+            ),
+            Index(
+                fields=["tenant", "customer", "currency"],
+                condition=Q(status="issued", kind="credit_note", unapplied__gt=0),
+                name="credit_note_unapplied",
+            ),
             Index(fields=["tenant", "original"], name="sale_credit_notes"),
             Index(fields=["tenant", "subscription"], name="sale_of_subscription"),
         ]
@@ -130,6 +151,11 @@ class Sale(Document):
     @property
     def is_uncollectible(self):
         return self.uncollectible_at is not None
+
+    @property
+    def taxable(self):
+        """The part of the subtotal that bears tax, the discount taken off it."""
+        return max(self.subtotal - self.exempt - self.discount, Decimal(0))
 
     @property
     def series(self):

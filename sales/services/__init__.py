@@ -17,9 +17,17 @@ new rows are checked when their transactions end.
 from sales.services.applications import apply_credit, unapply_credit
 from sales.services.collecting import mark_collectible, mark_uncollectible
 from sales.services.credit_notes import record_credit_note
+from sales.services.discounts import discounted
 from sales.services.lines import Item
 from sales.services.many import record_sales
-from sales.services.payments import record_credit, record_payment, void_payment
+from sales.services.particulars import update_particulars
+from sales.services.payments import (
+    record_credit,
+    record_payment,
+    update_payment,
+    void_payment,
+)
+from sales.services.payments_ahead import intend_payment, issue_paid_sale, pay_sale
 from sales.services.quotations import (
     accept_quotation,
     cancel_quotation,
@@ -37,6 +45,7 @@ from sales.services.sales import (
     record_sale,
     update_draft,
 )
+from sales.services.settling import settle_with_credit
 from sales.services.subscriptions import (
     activate_subscription,
     cancel_subscription,
@@ -61,11 +70,15 @@ __all__ = [
     "create_quotation",
     "create_subscription",
     "delete_draft",
+    "discounted",
     "end_subscription",
+    "intend_payment",
+    "issue_paid_sale",
     "issue_sale",
     "mark_collectible",
     "mark_uncollectible",
     "pause_subscription",
+    "pay_sale",
     "payment_term",
     "record_credit",
     "record_credit_note",
@@ -75,9 +88,12 @@ __all__ = [
     "record_sales",
     "reject_quotation",
     "resume_subscription",
+    "settle_with_credit",
     "term_of_days",
     "unapply_credit",
     "update_draft",
+    "update_particulars",
+    "update_payment",
     "update_quotation",
     "update_subscription",
     "void_payment",

@@ -13,7 +13,14 @@ SUMS = {"subtotal", "discount", "tax", "other_taxes"}
 
 
 def fill(document, columns):
-    """Put values into columns. A name that is no column is a mistake of the caller: it raises."""
+    """Put values into columns; `custom` are custom fields one by one, of which None removes one.
+
+    A name that is no column is a mistake of the caller: it raises.
+    """
+    columns = dict(columns)
+    if custom := columns.pop("custom", None):
+        kept = document.custom_fields | custom
+        document.custom_fields = {name: value for name, value in kept.items() if value is not None}
     for name, value in columns.items():
         document._meta.get_field(name)
         setattr(document, name, value)
@@ -62,6 +69,9 @@ def save(document):
 
 
 def refuse_taken_key(document):
+    """Raise Duplicate for an external key that another of its kind has."""
+    if document.external_key is None:
+        return
     others = type(document).objects.exclude(pk=document.pk)
     if others.filter(external_key=document.external_key).exists():
         raise Duplicate("external_key", _("Another document has this external key."))

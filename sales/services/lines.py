@@ -1,6 +1,6 @@
 """Lines and sums of documents."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ class Item:
 
     `discount` is an amount off the line. `tax` is the line's tax, by default `tax_percent` of what
     remains, and none where the line is exempt. `currency` is the one that the price was made in,
-    where it was not made for this document. Numbers may be int, Decimal or text, never float.
+    where it was not made for this document. `details` is what else was said, as JSON holds it.
+    Numbers may be int, Decimal or text, never float.
     """
 
     quantity: Decimal
@@ -31,6 +32,7 @@ class Item:
     code: str = ""
     unit: str = ""
     currency: str | None = None
+    details: dict = field(default_factory=dict)
 
     def __post_init__(self):
         for name in ("quantity", "unit_price", "discount", "tax_percent", "tax"):
@@ -68,7 +70,7 @@ class Item:
     def of_line(cls, line):
         """The same again, as a converted quotation sells it."""
         names = ("quantity", "unit_price", "description", "product", "price_list", "discount")
-        names += ("tax_percent", "tax", "is_exempt", "code", "unit")
+        names += ("tax_percent", "tax", "is_exempt", "code", "unit", "details")
         return cls(**{name: getattr(line, name) for name in names})
 
 
@@ -138,5 +140,6 @@ def line_of(document, position, item):
         is_exempt=item.is_exempt,
         tax_percent=item.tax_percent,
         tax=item.tax_amount,
+        details=item.details,
         **{relation.field.name: document},
     )

@@ -18,6 +18,7 @@ from tenants.history import facts, record
 from tenants.models import Change
 
 SERIES = "payment"  # of refunds and credits as well
+NOT_OURS = {field.name for field in Payment._meta.fields if field.is_relation} | {"number"}
 
 
 @transaction.atomic
@@ -52,8 +53,7 @@ def draw_up(tenant, customer, amount, paid_on, details):
     payment = Payment(tenant=tenant, customer=customer, amount=positive(amount))
     fill(payment, {"currency": customer.currency} | details)
     payment.paid_on = paid_on or today(tenant)
-    not_ours = {field.name for field in Payment._meta.fields if field.is_relation} | {"number"}
-    payment.full_clean(exclude=not_ours, validate_unique=False, validate_constraints=False)
+    payment.full_clean(exclude=NOT_OURS, validate_unique=False, validate_constraints=False)
     return payment
 
 
@@ -66,6 +66,19 @@ def book(payment, applications, ledger, *, by):
     ledger.dues_move(payment)
     ledger.keep()
     record(Change.Action.CREATED, payment, by=by, after=facts(payment))
+    return payment
+
+
+@transaction.atomic
+def update_payment(payment, *, by, **details):
+    """Change what is said of a payment and moves no money: notes, metadata, source and the like.
+    Raises ValidationError."""
+    payment = locked(payment)
+    before = facts(payment)
+    fill(payment, details)
+    payment.clean_fields(exclude=NOT_OURS)
+    save(payment)
+    record(Change.Action.UPDATED, payment, by=by, before=before, after=facts(payment))
     return payment
 
 

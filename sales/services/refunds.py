@@ -72,9 +72,9 @@ def take_back(settled, amount, source):
     return freed
 
 
-def sources_of(refund):
-    """All that the customer has unapplied in the refund's currency, in the order of drawing."""
-    mine = {"customer": refund.customer_id, "currency": refund.currency}
+def sources_of(document):
+    """All that its customer has unapplied in its currency, in the order of drawing."""
+    mine = {"customer": document.customer_id, "currency": document.currency}
     payments = Payment.objects.unapplied().filter(**mine).order_by("paid_on", "id")
     notes = Sale.objects.unapplied().filter(**mine).order_by("issued_on", "id")
     return [

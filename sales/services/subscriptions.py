@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Subscription
-from sales.services.documents import fill, locked
+from sales.services.documents import fill, locked, refuse_taken_key
 from tenants.errors import Refused
 from tenants.history import facts, record, save_recorded
 from tenants.models import Change
@@ -20,11 +20,13 @@ LIVE = (Status.TRIAL, Status.ACTIVE)
 def create_subscription(tenant, *, by, customer, name, amount, **details):
     """Begin a recurring amount, once per cycle, in the customer's currency.
 
-    `details` are columns of Subscription. Raises ValidationError.
+    `details` are columns of Subscription. Raises ValidationError, Duplicate for a taken external
+    key.
     """
     Ledger.locked(tenant.pk, [customer.pk])
     subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
     fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
+    refuse_taken_key(subscription)
     return save_recorded(subscription, by=by)
 
 
@@ -35,6 +37,7 @@ def update_subscription(subscription, *, by, **details):
     subscription = locked(subscription)
     refuse_unless(subscription, (*LIVE, Status.PAUSED))
     fill(subscription, details)
+    refuse_taken_key(subscription)
     return save_recorded(subscription, by=by)
 
 

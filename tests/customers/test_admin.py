@@ -234,4 +234,4 @@ def test_an_action_tells_what_a_service_refused(norte, member, acme):
     answer = act(member, acme, "archive")
 
     assert stored(acme).status == "active"
-    assert messages_of(answer) == ["currency: Enter a valid value."]
+    assert messages_of(answer) == ["Acme: currency: Enter a valid value."]

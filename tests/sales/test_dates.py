@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sales.aging import aging_of
 from sales.dates import beginning, end, month_of, next_month, today, valid_until
 from sales.figures import balance_of, sold_in_month
-from sales.models import Sale
+from sales.models import MonthlySales, Sale
 from sales.services import convert_quotation, create_quotation, term_of_days
 from tenants.errors import Refused
 from tenants.models import Tenant
@@ -49,8 +49,6 @@ America/Bogota                  2028-02-29  2028-02-29T05:00  2028-03-01T05:00
 """
 TABLE = [tuple(line.split()) for line in DAYS.strip().splitlines()]
 ZONES = sorted({zone for zone, *_ in TABLE})
-# The last of a month in some year, and a day whose end the clocks move
-EDGES = [row for row in TABLE if row[1].startswith("2026")]
 
 
 def moment(text):
@@ -69,7 +67,7 @@ def test_day_begins_and_ends(zone, day, begins, ends):
     assert today(tenant, moment(ends)) == day + timedelta(days=1)
 
 
-@pytest.mark.parametrize("zone, day, begins, ends", EDGES)
+@pytest.mark.parametrize("zone, day, begins, ends", TABLE)
 def test_today_is_the_tenants_own(zone, day, begins, ends):
     with time_machine.travel(moment(ends) - timedelta(seconds=1), tick=False):
         assert today(Tenant(timezone=zone)) == date.fromisoformat(day)
@@ -112,7 +110,7 @@ def customer(db, zone):
         yield found
 
 
-@pytest.mark.parametrize("zone, day, begins, ends", EDGES)
+@pytest.mark.parametrize("zone, day, begins, ends", TABLE)
 def test_sale_is_of_the_tenants_day_and_month(customer, day, begins, ends):
     day = date.fromisoformat(day)
 
@@ -128,7 +126,7 @@ def test_sale_is_of_the_tenants_day_and_month(customer, day, begins, ends):
         assert sold_in_month(customer, month) == {"USD": of_month}
 
 
-@pytest.mark.parametrize("zone, day, begins, ends", EDGES)
+@pytest.mark.parametrize("zone, day, begins, ends", TABLE)
 def test_due_date_and_lateness_are_days_of_the_calendar(customer, day, begins, ends):
     day = date.fromisoformat(day)
     term = term_of_days(customer.tenant, 30, by=BY)
@@ -140,7 +138,7 @@ def test_due_date_and_lateness_are_days_of_the_calendar(customer, day, begins, e
     assert balance_of(customer).is_overdue_on(sale.due_on + timedelta(days=1))
 
 
-@pytest.mark.parametrize("zone, day, begins, ends", EDGES)
+@pytest.mark.parametrize("zone, day, begins, ends", TABLE)
 def test_offer_of_a_day_holds_to_its_last_instant(customer, day, begins, ends):
     def offer():
         day_alone = date.fromisoformat(day)
@@ -168,6 +166,73 @@ def test_ages_are_counted_in_days_of_the_calendar(customer):
         found[late] = next(name for name, amount in buckets.items() if amount)
 
     assert found == days
+
+
+# (zone, moment of a sale in UTC, its day, its due date with 30 days to pay, when that day is over:
+# an offer of that day ends and the sale is late; when it has been late for 30 days). Sold at the
+# first or last instant of a day, due on days that have 23, 24 and 25 hours.
+SALES = """
+America/Santiago                2026-03-06T02:59:59.999999  2026-03-05  2026-04-04  2026-04-05T04:00  2026-05-05T04:00
+America/Santiago                2026-08-07T04:00            2026-08-07  2026-09-06  2026-09-07T03:00  2026-10-07T03:00
+America/Santiago                2026-09-01T03:59:59.999999  2026-08-31  2026-09-30  2026-10-01T03:00  2026-10-31T03:00
+America/Asuncion                2024-02-23T02:59:59.999999  2024-02-22  2024-03-23  2024-03-24T04:00  2024-04-23T04:00
+America/Asuncion                2024-09-06T04:00            2024-09-06  2024-10-06  2024-10-07T03:00  2024-11-06T03:00
+America/Asuncion                2026-08-01T02:59:59.999999  2026-07-31  2026-08-30  2026-08-31T03:00  2026-09-30T03:00
+America/Mexico_City             2022-03-04T06:00            2022-03-04  2022-04-03  2022-04-04T05:00  2022-05-04T05:00
+America/Mexico_City             2022-10-01T04:59:59.999999  2022-09-30  2022-10-30  2022-10-31T06:00  2022-11-30T06:00
+America/Mexico_City             2026-08-01T05:59:59.999999  2026-07-31  2026-08-30  2026-08-31T06:00  2026-09-30T06:00
+America/Sao_Paulo               2018-01-19T01:59:59.999999  2018-01-18  2018-02-17  2018-02-18T03:00  2018-03-20T03:00
+America/Sao_Paulo               2018-10-05T03:00            2018-10-05  2018-11-04  2018-11-05T02:00  2018-12-05T02:00
+America/Sao_Paulo               2027-01-01T02:59:59.999999  2026-12-31  2027-01-30  2027-01-31T03:00  2027-03-02T03:00
+America/Argentina/Buenos_Aires  2008-09-19T03:00            2008-09-19  2008-10-19  2008-10-20T02:00  2008-11-19T02:00
+America/Argentina/Buenos_Aires  2026-03-01T02:59:59.999999  2026-02-28  2026-03-30  2026-03-31T03:00  2026-04-30T03:00
+America/Bogota                  1992-04-03T05:00            1992-04-03  1992-05-03  1992-05-04T04:00  1992-06-03T04:00
+America/Bogota                  2028-03-01T04:59:59.999999  2028-02-29  2028-03-30  2028-03-31T05:00  2028-04-30T05:00
+"""  # noqa: E501 -- a table
+SOLD = pytest.mark.parametrize(
+    "zone, sold, day, due, late, later", [line.split() for line in SALES.strip().splitlines()]
+)
+
+
+@SOLD
+def test_sale_month_due_date_and_age_at_the_edges(customer, sold, day, due, late, later):
+    term = term_of_days(customer.tenant, 30, by=BY)
+    sale = sell(customer, 5, at=moment(sold), payment_term=term)
+
+    months = MonthlySales.objects.filter(customer=customer).values_list("month", "total")
+    assert (sale.issued_on, sale.due_on) == (date.fromisoformat(day), date.fromisoformat(due))
+    assert list(months) == [(date.fromisoformat(f"{day[:7]}-01"), 5)]
+    assert [stand(customer, at) for at in around(late)] == [("current", False), ("1_30", True)]
+    assert [stand(customer, at) for at in around(later)] == [("1_30", True), ("31_60", True)]
+
+
+def around(instant):
+    """The instant before, and this one."""
+    return moment(instant) - INSTANT, moment(instant)
+
+
+def stand(customer, at):
+    """(the bucket of what is owed, whether it is overdue), on the tenant's day at a moment."""
+    day = today(customer.tenant, at)
+    buckets = aging_of(customer, day)["USD"].buckets
+    (bucket,) = (name for name, amount in buckets.items() if amount)
+    return bucket, balance_of(customer).is_overdue_on(day)
+
+
+@SOLD
+def test_offer_ends_with_its_day_at_the_edges(customer, sold, day, due, late, later):
+    offer = create_quotation(
+        customer.tenant,
+        by=BY,
+        customer=customer,
+        items=[],
+        total=5,
+        at=moment(sold),
+        valid_until=date.fromisoformat(due),
+    )
+
+    assert offer.valid_until == moment(late)
+    assert [offer.has_expired_at(at) for at in around(late)] == [False, True]
 
 
 def test_two_tenants_have_two_days_at_one_moment(norte, sur):

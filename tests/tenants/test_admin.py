@@ -262,7 +262,7 @@ def test_a_new_key_has_what_was_chosen(owner, norte):
 
     key = norte.api_keys.get()
     assert (key.book, key.scopes, bool(key.signing_secret)) == ("test", ["customers:read"], True)
-    assert str(key.expires_at) == "2030-01-01 00:00:00+00:00"
+    assert str(key.expires_at) == "2030-01-01 03:00:00+00:00"  # midnight in Buenos Aires
     assert story(norte, "apikey")[0].actor == str(owner.user)
 
 

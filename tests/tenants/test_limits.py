@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from tenants.access import Caller
 from tenants.access import test_book as twin_of
-from tenants.limits import Usage, count_request
+from tenants.limits import Usage, count_address, count_request
+from tenants.models import RequestCount
 from tests.callers import bearer
 from tests.factories import UserFactory
 from tests.servers import serving, status
@@ -139,3 +140,54 @@ def test_two_servers_admit_exactly_the_limit(norte, callers):
 
     statuses = [status for some in answers for status in some]
     assert (statuses.count(200), statuses.count(429)) == (100, 156)
+
+
+# Of an address
+
+
+@pytest.fixture
+def arriving(rf):
+    def request(address):
+        return rf.post("/", REMOTE_ADDR=address)
+
+    return request
+
+
+def test_addresses_are_counted_one_by_one(arriving, settings, db):
+    settings.RATE_LIMIT_ADDRESS_PER_MINUTE = 2
+    one, other = arriving("203.0.113.7"), arriving("203.0.113.8")
+
+    assert [count_address(one).used for _ in range(3)] == [1, 2, 3]
+    assert count_address(other).used == 1
+
+
+def test_neighbours_in_ipv6_are_one(arriving, db):
+    near, far = arriving("2001:db8:ffff:ffff::2"), arriving("2001:db8:ffff:fffe::1")
+
+    assert count_address(arriving("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff")).used == 1
+    assert count_address(near).used == 2
+    assert count_address(far).used == 1
+
+
+def test_without_an_address_there_is_one_limit_for_all(arriving, db):
+    assert [count_address(arriving("")).used for _ in range(2)] == [1, 2]
+
+
+def test_no_limit_of_addresses_counts_nothing(arriving, settings, django_assert_num_queries, db):
+    settings.RATE_LIMIT_ADDRESS_PER_MINUTE = 0
+
+    with django_assert_num_queries(0):
+        assert count_address(arriving("203.0.113.7")) is None
+
+
+def test_addresses_are_forgotten_after_their_minute(arriving, norte, caller_of, of_tenant):
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        count_request(caller_of(norte))
+        for address in ("203.0.113.7", "203.0.113.8"):
+            count_address(arriving(address))
+    with time_machine.travel(start + timedelta(seconds=61), tick=False):
+        count_address(arriving("203.0.113.9"))
+
+    subjects = set(RequestCount.objects.values_list("subject", flat=True))
+    assert subjects == {f"tenant:{norte.pk}", "ip:203.0.113.9"}

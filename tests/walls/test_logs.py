@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from customers.api.views import PageView
+from customers.pages import face_named
 from tenants.keys import create_api_key
 from tenants.logs import Lines
 from tests.addresses import address, collection, face_of, page_of, routes, spelled
@@ -63,8 +64,10 @@ def send(client, face, norte, key, method, where, query="", body=""):
 
 def paths(face, page, where, book, norte):
     """The addresses of a route: with the book's own ids, with the mark as an id."""
-    own = spelled(face, page, getattr(book, page.rows)) if page and page.rows else []
-    ids = [*own, MARK] if "id>" in where else [""]
+    ids = [""]
+    if "id>" in where:
+        own = spelled(face, page, getattr(book, page.rows)) if page and page.rows else []
+        ids = [*own, MARK]
     return [address(where, id=one, organization=norte.uuid) for one in ids if "^" not in where]
 
 
@@ -96,11 +99,7 @@ def test_a_crash_tells_where_and_not_what(name, norte, client, lines, monkeypatc
         raise ZeroDivisionError(MARK)
 
     monkeypatch.setattr(PageView, "rows", crash)
-    face = next(
-        face_of(view)
-        for _, view in routes()
-        if (face_of(view) or "") and face_of(view).name == name
-    )
+    face = face_named(name)
 
     answer = send(client, face, norte, credential(norte), "GET", collection(face, norte))
 

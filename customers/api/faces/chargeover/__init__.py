@@ -1,4 +1,5 @@
-"""ChargeOver: customers, their contacts and notes, as a billing service knows them.
+"""ChargeOver: customers, their contacts and notes, their invoices, transactions, packages and
+quotes, as a billing service knows them.
 
 https://developer.chargeover.com/docs/rest/
 """
@@ -9,10 +10,15 @@ from customers.api.batches import ProvenAlready
 from customers.api.bodies import read_bytes, read_json
 from customers.api.errors import Problem
 from customers.api.face import Face
-from customers.api.faces.chargeover import asking
+from customers.api.faces.chargeover import asking, asking_ledger
 from customers.api.faces.chargeover.authentication import Basic, Signature
 from customers.api.faces.chargeover.bulk import BulkView
 from customers.api.faces.chargeover.customer import ChargeOverCustomer, CustomerView
+from customers.api.faces.chargeover.invoice import (
+    ChargeOverInvoice,
+    ChargeOverInvoiceInList,
+    InvoiceView,
+)
 from customers.api.faces.chargeover.note import ChargeOverNote
 from customers.api.faces.chargeover.objects import (
     Object,
@@ -21,8 +27,20 @@ from customers.api.faces.chargeover.objects import (
     numbered,
     reference,
 )
+from customers.api.faces.chargeover.package import (
+    ChargeOverPackage,
+    ChargeOverPackageInList,
+    PackageView,
+)
+from customers.api.faces.chargeover.quote import ChargeOverQuote, ChargeOverQuoteInList, QuoteView
 from customers.api.faces.chargeover.revision import RevisionView
 from customers.api.faces.chargeover.sentences import INVALID, message
+from customers.api.faces.chargeover.transaction import (
+    ChargeOverTransaction,
+    ChargeOverTransactionInList,
+    TransactionRevisionView,
+    TransactionView,
+)
 from customers.api.faces.chargeover.user import ChargeOverUser, UserView
 from customers.api.schema import INTEGER, TEXT, array, mapping
 from customers.api.tolerance import untidy_addresses
@@ -94,9 +112,11 @@ class ChargeOver(Face):
             "act": {"const": True},
             "count": INTEGER,
         }
-        return mapping(
-            code=INTEGER, status={"const": "OK"}, message=TEXT, response=answers.get(action, {})
-        )
+        return self.enveloped(answers.get(action, {}))
+
+    def enveloped(self, response):
+        """The JSON schema of an answer with such a response."""
+        return mapping(code=INTEGER, status={"const": "OK"}, message=TEXT, response=response)
 
     def error(self, request, failure):
         below = request.path.removeprefix(f"/{self.root}")
@@ -134,19 +154,27 @@ class ChargeOver(Face):
         return [untidy, *keyed, *super().elsewhere()]
 
 
-def pages(kind, *, view=ObjectView, **told):
+EDITED = {"get": "retrieve", "put": "update"}
+
+
+def pages(kind, *, view=ObjectView, revisions=RevisionView, deleted=True, **told):
     """All addresses of one type of object."""
-    verbs = {"get": "retrieve", "put": "update", "delete": "destroy"}
+    verbs = EDITED | ({"delete": "destroy"} if deleted else {})
     verbs |= {"post": "act"} if view.actions else {}
     return (
         Object(f"{kind}/_count", view=view, many={"get": "count"}, one={}, **told),
         Object(kind, view=view, one=verbs, **told),
-        Object(f"{kind}/<id>/_revision", view=RevisionView, one={"get": "revisions"}, **told),
+        Object(f"{kind}/<id>/_revision", view=revisions, one={"get": "revisions"}, **told),
         *(
             Object(f"{kind}/<id>/_action/{action}", view=view, one={"post": "act"}, **told)
             for action in view.actions
         ),
     )
+
+
+def documents(kind, **told):
+    """All addresses of one type of document. Nothing of the ledger is deleted."""
+    return pages(kind, scope="sales", lookup=reference, deleted=False, **told)
 
 
 chargeover = ChargeOver(
@@ -174,6 +202,41 @@ chargeover = ChargeOver(
         lookup=numbered,
         asked=asking.NOTE,
         sorted=asking.NOTE,
+    ),
+    *documents(
+        "invoice",
+        shape=ChargeOverInvoice,
+        row=ChargeOverInvoiceInList,
+        rows="sales",
+        asked=asking_ledger.INVOICE,
+        sorted=asking_ledger.INVOICE_ORDER,
+        view=InvoiceView,
+    ),
+    *documents(
+        "transaction",
+        shape=ChargeOverTransaction,
+        row=ChargeOverTransactionInList,
+        rows="payments",
+        view=TransactionView,
+        revisions=TransactionRevisionView,
+    ),
+    *documents(
+        "package",
+        shape=ChargeOverPackage,
+        row=ChargeOverPackageInList,
+        rows="subscriptions",
+        asked=asking_ledger.PACKAGE,
+        sorted=asking_ledger.PACKAGE_ORDER,
+        view=PackageView,
+    ),
+    *documents(
+        "quote",
+        shape=ChargeOverQuote,
+        row=ChargeOverQuoteInList,
+        rows="quotations",
+        asked=asking_ledger.QUOTE,
+        sorted=asking_ledger.QUOTE_ORDER,
+        view=QuoteView,
     ),
     Object("_bulk", shape=ChargeOverCustomer, view=BulkView, many={"post": "bulk"}, one={}),
 )

@@ -96,7 +96,7 @@ class ChargeOverCustomer(Sent, CustomerShape):
     terms_id = Term(source="payment_term", allow_null=False)
     terms_name = term_part(1, TEXT)
     terms_days = term_part(2, INTEGER)
-    url_statementlink = Link("/r/statement/i/{row.token}")
+    url_statementlink = Link("{row.statement_path}")
     url_paymethodlink = Link("/r/paymethod/i/{row.token}")
     url_self = Link("/admin/r/customer/view/{row.pk}")
     customer_status_id = status_part(lambda one: STATUSES[one][0], INTEGER)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from customers import countries, currencies
 from customers.api import references, wire
-from customers.api.faces.chargeover.fields import LARGEST_ID, FullText, Text, Told, Whole
+from customers.api.faces.chargeover.fields import FullText, Identity, Text, Told, Whole
 from customers.api.schema import INTEGER, NUMBER, TEXT, nullable
 from customers.standing import Standing
 
@@ -73,9 +73,7 @@ class MainContact(FullText):
         return getattr(contact, self.column, None) or ""
 
 
-class MainContactNumber(Whole):
-    largest = LARGEST_ID
-
+class MainContactNumber(Identity):
     def __init__(self):
         super().__init__(source="main_contact.id")
 
@@ -83,13 +81,11 @@ class MainContactNumber(Whole):
         return customer.main_contact_id
 
 
-class Admin(Whole):
+class Admin(Identity):
     """An active member of the live tenant, by the number of their account."""
 
-    largest = LARGEST_ID
-
-    def get_attribute(self, customer):
-        return customer.salesperson_id
+    def get_attribute(self, row):
+        return getattr(row, f"{self.source}_id")
 
     def to_internal_value(self, value):
         tenant = self.context["request"].auth.tenant

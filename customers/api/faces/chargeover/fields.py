@@ -91,6 +91,12 @@ class Whole(Optional):
         return value
 
 
+class Identity(Whole):
+    """The number of an object."""
+
+    largest = LARGEST_ID
+
+
 class Flag(Optional):
     """True or false, never null; also as 1 and 0 or as strings."""
 
@@ -190,10 +196,8 @@ class Link(wire.Field):
         return self.context["request"].build_absolute_uri(self.path.format(row=row))
 
 
-class CustomerNumber(Whole):
+class CustomerNumber(Identity):
     """The number of another customer."""
-
-    largest = LARGEST_ID
 
     def get_attribute(self, row):
         return getattr(row, f"{self.source}_id")

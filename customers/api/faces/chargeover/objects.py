@@ -10,7 +10,7 @@ from customers.api.face import Page
 from customers.api.lookups import number
 from customers.api.query import order, where
 from customers.api.query.tree import BadValue, Malformed, QueryError, UnknownField, to_q
-from customers.api.schema import Parameter
+from customers.api.schema import INTEGER, Parameter, mapping
 from customers.api.views import PageView
 
 DEFAULT, MOST = 10, 500
@@ -38,9 +38,15 @@ class Object(Page):
 
 class Sent:
     """What is sent and counts: all but fields that read just so, since clients return whole
-    objects, and those that are for the other of creating and updating alone."""
+    objects, and those that are for the other of creating and updating alone. What is `frozen` is
+    for creating, and refused when it would change later."""
 
-    create_only = update_only = frozenset()
+    create_only = update_only = frozen = frozenset()
+
+    @staticmethod
+    def number_of(row):
+        """The number that the object is told under."""
+        return row.pk
 
     def to_internal_value(self, data):
         is_new = self.instance is None
@@ -51,6 +57,8 @@ class Sent:
             for name, value in data.items()
             if name not in ignored and not (name in shown and is_same(value, shown[name]))
         }
+        if not is_new and (changed := sorted(self.frozen & counting.keys())):
+            raise Problem(", ".join(changed), code="frozen")
         return super().to_internal_value(counting)
 
 
@@ -107,28 +115,35 @@ class ObjectView(PageView):
     listing = {"list", "count"}
 
     def rows(self):
-        return self.page.shape.seen_from(super().rows(), self.request.auth.tenant)
+        shape = self.page.shape_for(self.action)
+        return shape.seen_from(super().rows(), self.request.auth.tenant)
 
     def asked_for(self, request):
         """The rows that `where` lets through."""
+        return self.rows().filter(self.condition(request, self.page.asked))
+
+    def condition(self, request, facts):
+        """What `where` asks of these facts."""
         try:
             tree = where.parse(request.query_params.get("where", ""))
-            condition = to_q(tree, self.page.asked, request.auth.tenant)
+            return to_q(tree, facts, request.auth.tenant)
         except Malformed:
             raise Problem(code="malformed_where") from None
         except UnknownField as unknown:
             raise Problem(unknown.field, code="unknown_field") from None
         except BadValue:
             raise Problem from None
-        return self.rows().filter(condition)
 
     def in_order(self, rows, request):
+        return rows.order_by(*self.ordering(request, self.page.sorted))
+
+    def ordering(self, request, facts, *last):
+        """What `order` asks of these facts, and in the end the parts that go `last`."""
         try:
             parts = order.parse(request.query_params.get("order", ""))
-            ordering = order.to_order(parts, self.page.sorted, request.auth.tenant)
+            return order.to_order([*parts, *last], facts, request.auth.tenant)
         except QueryError:
             raise Problem from None
-        return rows.order_by(*ordering)
 
     def list(self, request, **kwargs):
         """List the objects, ask by their fields."""
@@ -153,8 +168,9 @@ class ObjectView(PageView):
         return self.written_answer(found, self.face.statuses["update"])
 
     def written_answer(self, row, status):
-        where = f"/{self.face.root}{self.page.type}/{row.pk}"
-        response = Response(self.face.written(row.pk, status), status)
+        number = self.page.shape.number_of(row)
+        where = f"/{self.face.root}{self.page.type}/{number}"
+        response = Response(self.face.written(number, status), status)
         response["Location"] = self.request.build_absolute_uri(where)
         return response
 
@@ -164,5 +180,43 @@ class ObjectView(PageView):
         name = self.page.action or request.query_params.get("action", "")
         if name not in self.actions:
             raise Problem
+        return Response(self.face.one(request, self.done(name, found)))
+
+    def done(self, name, found):
+        """What an action answers, once it is done."""
         self.page.shape.change(found, self.actor(), **self.actions[name])
-        return Response(self.face.one(request, True))
+        return True
+
+
+class DocumentView(ObjectView):
+    """Documents of the ledger: actions are the shape's own, and a body may say more of them. The
+    answer says whether something was done, or the number of what was made.
+
+    `actions` maps the vendor's words to names of the shape's functions, `asks` to the shape of what
+    a body says.
+    """
+
+    asks = {}
+
+    def envelope(self, schema):
+        if self.action != "act":
+            return super().envelope(schema)
+        done = {"anyOf": [{"type": "boolean"}, mapping(id=INTEGER)]}
+        return self.face.enveloped(done)
+
+    def done(self, name, found):
+        act = getattr(self.page.shape, self.actions[name])
+        result = act(found, self.actor(), **self.said(name))
+        if result is None or result == found or isinstance(result, bool):
+            return result is not False
+        return {"id": self.page.shape.number_of(result)}
+
+    def said(self, name):
+        body = self.face.read_anything(self.request)
+        if not isinstance(body, dict):
+            raise Problem
+        if name not in self.asks:
+            return {}
+        asked = self.asks[name](data=body, context={"request": self.request})
+        asked.is_valid(raise_exception=True)
+        return asked.validated_data

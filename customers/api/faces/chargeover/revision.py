@@ -5,17 +5,39 @@ from rest_framework.response import Response
 from customers.api import wire
 from customers.api.faces.chargeover.fields import Moment, Told
 from customers.api.faces.chargeover.objects import ObjectView, whole
+from customers.api.schema import INTEGER, TEXT
 
 MOST = 10
-TYPES = {"customer": "customer", "contact": "user", "note": "note"}
-KINDS = {wire_name: kind for kind, wire_name in TYPES.items()}
+
+
+class Asked(wire.Field):
+    """What was asked for, the same in every entry."""
+
+    def __init__(self, name, json):
+        self.asked, self.documented = name, json
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, change):
+        return self.context[self.asked]
+
+
+class Did(wire.Field):
+    """What was done to what: `Customer updated`."""
+
+    documented = TEXT
+
+    def __init__(self):
+        super().__init__(source="action", read_only=True)
+
+    def to_representation(self, action):
+        return f"{self.context['type'].capitalize()} {action}"
 
 
 class Revision(wire.Serializer):
     """A change. Who made it is a member of the staff; contacts cannot."""
 
-    context_str = Told(lambda change, tenant: TYPES[change.kind])
-    context_id = wire.IntegerField(source="object_id")
+    context_str = Asked("type", TEXT)
+    context_id = Asked("number", INTEGER)
     admin_id = wire.IntegerField(source="user_id", allow_null=True)
     admin_name = wire.CharField(source="actor")
     user_id = wire.Constant(None)
@@ -23,17 +45,17 @@ class Revision(wire.Serializer):
     integration_id = wire.Constant(None)
     revision_datetime = Moment(source="at")
     revision_ipaddr = Told(lambda change, tenant: change.ip_address or "")
-    revision_note = Told(
-        lambda change, tenant: f"{TYPES[change.kind].capitalize()} {change.action}"
-    )
+    revision_note = Did()
 
 
 class RevisionView(ObjectView):
     def revisions(self, request, **kwargs):
         """The latest changes, newest first: `limit` from 1 to 10, 10 by default."""
         found = self.get_object()
-        changes = request.auth.tenant.changes.filter(kind=KINDS[self.page.type], object_id=found.pk)
+        kind = found._meta.model_name
+        changes = request.auth.tenant.changes.filter(kind=kind, object_id=found.pk)
         limit = min(whole(request.query_params.get("limit", "")) or MOST, MOST)
         rows = changes.order_by("-id")[:limit]
-        shape = Revision(rows, many=True, context={"request": request})
+        asked = {"type": self.page.type, "number": self.page.shape.number_of(found)}
+        shape = Revision(rows, many=True, context={"request": request} | asked)
         return Response(self.face.one(request, shape.data))

@@ -38,6 +38,8 @@ def refusal(failure):
     match failure.code:
         case "unknown_field":
             return f"You cannot filter by: {failure.message}."
+        case "frozen":
+            return f"Cannot be changed any more: {failure.message}."
         case "duplicate":
             return f"Already in use: {', '.join(failure.fields)}."
         case "active_subscriptions":

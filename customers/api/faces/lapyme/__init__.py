@@ -5,18 +5,23 @@ https://docs.lapyme.com.ar/api-reference/api/listar-clientes
 
 from customers.api import wire
 from customers.api.authentication import KeyAuthentication
-from customers.api.errors import Problem
 from customers.api.face import Face, Page
+from customers.api.faces.lapyme.absent import delivery_notes, orders
 from customers.api.faces.lapyme.customer import LaPymeCustomer, LaPymeRow
-from customers.api.faces.lapyme.fields import Text, Uuid
+from customers.api.faces.lapyme.fields import Text, identified
 from customers.api.faces.lapyme.lists import Asked, Pages
+from customers.api.faces.lapyme.payment import payments, voiding
+from customers.api.faces.lapyme.quote import quotes
+from customers.api.faces.lapyme.receivable import receivable
+from customers.api.faces.lapyme.sale import sales
 from customers.api.faces.lapyme.tag import CATALOGUE, tagging, tags
-from customers.api.faces.lapyme.words import code_and_message, details
+from customers.api.faces.lapyme.words import REFUSALS, code_and_message, details
 from customers.api.once import OnceView
 from customers.api.schema import Parameter, array, mapping, nullable
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
 
+BAD_REQUESTS = ("length_required", "too_large", *REFUSALS)
 TEXT = {"type": "string"}
 KEY = Parameter(
     "Idempotency-Key",
@@ -28,14 +33,6 @@ KEY = Parameter(
 REQUEST_ID = Parameter(
     "X-Request-Id", str, Parameter.HEADER, description="Comes back as `request_id`."
 )
-
-
-def customer_id(text):
-    """A malformed id is a bad request here, not an unknown customer."""
-    try:
-        return {"uuid": Uuid().run_validation(text)}
-    except wire.ValidationError as error:
-        raise Problem(fields={"customer_id": error.detail}) from None
 
 
 class CustomersView(OnceView):
@@ -61,7 +58,7 @@ class LaPyme(Face):
     pagination = Pages
     filtering = Asked
     statuses = Face.statuses | {"create": 200}
-    failures = {"unknown_reference": 404, "length_required": 400, "too_large": 400}
+    failures = {"unknown_reference": 404, **dict.fromkeys(BAD_REQUESTS, 400)}
     refusals = (400,)
     failure = mapping(
         request_id=TEXT,
@@ -155,6 +152,13 @@ class LaPyme(Face):
 lapyme = LaPyme(
     tags,
     tagging,
+    sales,
+    payments,
+    voiding,
+    quotes,
+    receivable,
+    orders,
+    delivery_notes,
     Page(
         "customers/metafield-definitions",
         shape=Definition,
@@ -166,7 +170,7 @@ lapyme = LaPyme(
         "customers",
         shape=LaPymeCustomer,
         row=LaPymeRow,
-        lookup=customer_id,
+        lookup=identified("customer_id"),
         filterset=CustomerFilters,
         parameters={
             "search": "search",

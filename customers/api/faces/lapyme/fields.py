@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from django.core.validators import EmailValidator
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from customers import states
 from customers.api import lookups, wire
+from customers.api.errors import Problem
 
 JSON_TYPES = (
     (type(None), "null"),
@@ -23,7 +25,7 @@ JSON_TYPES = (
 ZOD = {
     **dict.fromkeys(("required", "null", "invalid", "not_a_list"), "invalid_type"),
     **dict.fromkeys(("blank", "min_length", "min_value"), "too_small"),
-    **dict.fromkeys(("max_length", "max_value"), "too_big"),
+    **dict.fromkeys(("max_length", "max_value", "max_digits", "max_whole_digits"), "too_big"),
     "invalid_choice": "invalid_value",
     "invalid_cursor": "invalid_format",
 }
@@ -101,6 +103,24 @@ class Uuid(Checked, wire.UUIDField):
         return found["uuid"]
 
 
+def invalid(message):
+    """What is said of a value that is none."""
+    return [ErrorDetail(message, "invalid_value")]
+
+
+def identified(name):
+    """The lookup of a page by uuid: a malformed one is a bad request here, under this name, and not
+    an unknown object."""
+
+    def lookup(text):
+        try:
+            return {"uuid": Uuid().run_validation(text)}
+        except wire.ValidationError as error:
+            raise Problem(fields={name: error.detail}) from None
+
+    return lookup
+
+
 class Choice(Checked, serializers.ChoiceField):
     """One of some words; `words` maps those of the wire to those of the core."""
 
@@ -151,6 +171,7 @@ class List(Checked, wire.ListField):
     expected = "array"
     default_error_messages = {
         "not_a_list": "Invalid input: expected array",
+        "min_length": "Too small: expected array to have >={min_length} items",
         "max_length": "Too big: expected array to have <={max_length} items",
     }
 

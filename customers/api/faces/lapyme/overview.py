@@ -1,14 +1,8 @@
 """What a customer bought and owes, in cents of their own currency."""
 
 from customers.api import wire
-from customers.api.schema import array, mapping, nullable
-
-CURRENCIES = {"ARS": "PES", "USD": "DOL"}
-INTEGER, TEXT = {"type": "integer"}, {"type": "string"}
-
-
-def cents(amount):
-    return int(amount * 100)
+from customers.api.faces.lapyme.money import Cents, CurrencyWord, cents
+from customers.api.schema import INTEGER, TEXT, array, mapping, nullable
 
 
 class RecentSale(wire.Serializer):
@@ -18,20 +12,14 @@ class RecentSale(wire.Serializer):
     voucher_type = wire.CharField()
     invoice_status = wire.CharField()
     invoice_date = wire.DateField(source="issued_on")
-    currency = wire.SerializerMethodField()
-    total = wire.SerializerMethodField()
+    currency = CurrencyWord()
+    total = Cents()
     formatted_invoice_number = wire.SerializerMethodField()
     original_sale_id = wire.UUIDField(source="original.uuid", default=None)
     created_at = wire.Moment()
 
-    def get_currency(self, sale) -> str:
-        return CURRENCIES.get(sale.currency, sale.currency)
-
-    def get_total(self, sale) -> int:
-        return cents(sale.total)
-
     def get_formatted_invoice_number(self, sale) -> str | None:
-        return sale.number and f"{sale.point_of_sale:04}-{sale.number:08}"
+        return sale.formatted_number or None
 
 
 class Overview(wire.Field):

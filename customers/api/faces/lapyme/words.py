@@ -30,6 +30,38 @@ SENTENCES = {
     ),
     ("tags", "catalogue"): ("Invalid parameters for listing tags", "Could not list tags"),
     ("tags", "create"): ("Invalid request for creating tags", "Could not process the tag"),
+    ("sales", "list"): ("Invalid parameters for listing sales", "Could not list sales"),
+    ("sales", "retrieve"): (
+        "Invalid parameters for retrieving the sale",
+        "Could not retrieve the sale",
+    ),
+    ("customer-payments", "list"): (
+        "Invalid parameters for listing customer payments",
+        "Could not list customer payments",
+    ),
+    ("customer-payments", "create"): (
+        "Invalid request for creating customer payments",
+        "Could not process the customer payment",
+    ),
+    ("customer-payments", "retrieve"): (
+        "Invalid parameters for retrieving the customer payment",
+        "Could not retrieve the customer payment",
+    ),
+    ("customer-payments/<id>/void", "void"): (
+        "Invalid request for voiding the customer payment",
+        "Could not void the customer payment",
+    ),
+    ("quotes", "list"): ("Invalid parameters for listing quotes", "Could not list quotes"),
+    ("quotes", "create"): (
+        "Invalid request for creating quotes",
+        "Could not process the quote",
+    ),
+    ("accounting/accounts-receivable", "report"): (
+        "Invalid parameters for the accounts receivable report",
+        "Could not build the accounts receivable report",
+    ),
+    ("orders", "list"): ("Invalid parameters for listing orders", "Could not list orders"),
+    ("remitos", "list"): ("Invalid parameters for listing remitos", "Could not list remitos"),
 }
 ANYWHERE = ("Invalid request", "The request could not be processed")
 
@@ -39,7 +71,6 @@ FIXED = {
         "API key is required in the Authorization header",
     ),
     "forbidden": ("FORBIDDEN", "Your API key does not have permission for this operation"),
-    "not_found": ("NOT_FOUND", "Customer not found"),
     "unknown_address": ("NOT_FOUND", "Resource not found"),
     "method_not_allowed": ("METHOD_NOT_ALLOWED", "Method not allowed"),
     "throttled": (
@@ -56,7 +87,27 @@ TAKEN = {
     "tax_id": "A customer with this document number already exists",
     "name": "A tag with this name already exists",
 }
-NOUNS = {"tags": "tag"}
+NOUNS = {
+    "tags": "tag",
+    "sales": "sale",
+    "customer-payments": "customer payment",
+    "customer-payments/<id>/void": "customer payment",
+    "quotes": "quote",
+}
+CONFLICTS = {
+    "already_voided": "The customer payment is already voided",
+    "refunded": "The customer payment was refunded: void the refund first",
+    "customer_is_gone": "The customer was deleted meanwhile",
+}
+# of values that the ledger refuses: the field at fault and why
+REFUSALS = {
+    "other_customer": ("applications", "Invalid input: a sale of another customer"),
+    "currency_mismatch": ("applications", "Invalid input: a sale in another currency"),
+    "not_issued": ("applications", "Invalid input: a document that takes no payment"),
+    "exceeds_balance": ("applications", "Too big: more than the balance of the sale"),
+    "exceeds_credit": ("applications", "Too big: more than the total_amount"),
+    "amount_too_large": ("total_amount", "Too big: more than the book can add up"),
+}
 
 
 def code_and_message(failure):
@@ -69,14 +120,22 @@ def code_and_message(failure):
         case "duplicate":
             return "CONFLICT", TAKEN[next(iter(failure.fields))]
         case "idempotency_conflict":
-            noun = NOUNS.get(failure.page.path, "customer")
             return (
                 "IDEMPOTENCY_CONFLICT",
-                f"The same Idempotency-Key was already used with a different {noun}.",
+                f"The same Idempotency-Key was already used with a different {noun(failure)}.",
             )
+        case "not_found":
+            return "NOT_FOUND", f"{noun(failure).capitalize()} not found"
+        case code if code in CONFLICTS:
+            return "CONFLICT", CONFLICTS[code]
         case "crashed":
             return "INTERNAL_ERROR", crashed
     return FIXED.get(failure.code, ("INVALID_REQUEST", invalid))
+
+
+def noun(failure):
+    """What the page is about."""
+    return NOUNS.get(failure.page.path, "customer")
 
 
 UNREADABLE = {
@@ -91,6 +150,9 @@ def details(failure):
     """One entry for each bad field."""
     if failure.code in UNREADABLE:
         return [{"code": "invalid_format", "message": UNREADABLE[failure.code]}]
+    if failure.code in REFUSALS:
+        field, message = REFUSALS[failure.code]
+        return [{"field": field, "code": "invalid_value", "message": message}]
     return list(entries(failure.fields)) if failure.code == "invalid" else []
 
 

@@ -9,9 +9,14 @@ from customers.api.bodies import is_form, read_bytes, read_form, read_json
 from customers.api.face import Face
 from customers.api.faces.piriod.contacts import contacts, org_units
 from customers.api.faces.piriod.customers import customers, status
+from customers.api.faces.piriod.documents import documents
 from customers.api.faces.piriod.filtering import InOrder
 from customers.api.faces.piriod.generals import countries, currencies, states
+from customers.api.faces.piriod.invoices import finalize, invoices, pdf, uncollectible
+from customers.api.faces.piriod.notes import credit_notes, debit_notes
+from customers.api.faces.piriod.payments import payments
 from customers.api.faces.piriod.sources import sources
+from customers.api.faces.piriod.subscriptions import subscriptions
 from customers.api.faces.piriod.workspace import TokenInWorkspace
 from customers.api.pagination import Numbered
 from customers.api.schema import array, mapping, nullable
@@ -20,13 +25,28 @@ DETAILS = {
     "forbidden": "You do not have permission to perform this action.",
     "not_found": "Not found.",
     "unknown_address": "Not found.",
+    "document_is_gone": "Not found.",
     "too_large": "Request body is too large.",
     "length_required": "Request body has no Content-Length.",
     "bad_request": "Bad request.",
     "crashed": "Internal server error.",
 }
 UNPROVEN = {"missing": "Authentication credentials were not provided."}
-SUBSCRIBED = "Customer has active subscriptions; cancel them first."
+SENTENCES = {
+    "active_subscriptions": "Customer has active subscriptions; cancel them first.",
+    "already_issued": "Only a draft or pending invoice can be finalized.",
+    "payments_not_succeeded": "All payments linked to the invoice must have succeeded.",
+    "not_issued": "Only a finalized or uncollectible invoice can be marked.",
+    "already_paid": "Only a finalized or uncollectible invoice can be marked.",
+    "already_voided": "This payment is cancelled already.",
+    "refunded": "This payment was refunded.",
+}
+REFUSALS = (
+    *SENTENCES,
+    *("amount_too_large", "currency_mismatch", "customer_is_gone", "not_payable", "not_standing"),
+    *("other_customer", "exceeds_balance", "exceeds_credit"),
+    *("already_uncollectible", "not_uncollectible", "changed_meanwhile"),
+)
 TAKEN = "This field must be unique."
 
 
@@ -37,11 +57,8 @@ class Piriod(Face):
     authentication = (TokenInWorkspace,)
     pagination = Numbered
     filtering = InOrder
-    failures = {
-        "duplicate": 400,
-        "active_subscriptions": 400,
-        "too_large": 400,
-        "length_required": 400,
+    failures = dict.fromkeys((*REFUSALS, "duplicate", "too_large", "length_required"), 400) | {
+        "document_is_gone": 404
     }
     refusals = (400,)
     documented = dict.fromkeys(
@@ -50,8 +67,8 @@ class Piriod(Face):
     failure = {
         "type": "object",
         "properties": {"detail": {"type": "string"}},
-        "additionalProperties": array({"type": "string"}),
-        "description": "Either `detail`, or texts by the name of a field.",
+        "additionalProperties": array({"type": ["string", "object"]}),
+        "description": "Either `detail`, or texts by the name of a field, of rows an object each.",
     }
 
     def read(self, request):
@@ -77,8 +94,8 @@ class Piriod(Face):
 
     def error(self, request, failure):
         match failure.code:
-            case "active_subscriptions":
-                return {"non_field_errors": [SUBSCRIBED]}
+            case code if code in REFUSALS:
+                return {name or "non_field_errors": [refused(failure)] for name in failure.fields}
             case "duplicate":
                 return {name: [TAKEN] for name in failure.fields}
             case "invalid" if failure.fields:
@@ -102,6 +119,11 @@ class Piriod(Face):
         return [*slashless, *super().elsewhere()]
 
 
+def refused(failure):
+    """Why the book declines, in this face's words where it has some."""
+    return SENTENCES.get(failure.code, failure.message)
+
+
 def texts(errors):
     """Messages without what they carry beside their text; they nest as the fields do."""
     if isinstance(errors, dict):
@@ -109,4 +131,9 @@ def texts(errors):
     return [texts(inner) for inner in errors] if isinstance(errors, list) else str(errors)
 
 
-piriod = Piriod(customers, status, contacts, org_units, countries, states, currencies, sources)
+piriod = Piriod(
+    *(customers, status, contacts, org_units),
+    *(invoices, finalize, uncollectible, pdf, credit_notes, debit_notes),
+    *(payments, sources, subscriptions),
+    *(countries, states, currencies, documents),
+)

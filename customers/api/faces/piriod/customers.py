@@ -7,7 +7,15 @@ from django.utils import timezone
 from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces.piriod.contacts import PiriodContact
-from customers.api.faces.piriod.fields import FilledText, Id, Mapping, moment, optional
+from customers.api.faces.piriod.fields import (
+    FilledText,
+    Id,
+    Mapping,
+    TestMode,
+    moment,
+    optional,
+)
+from customers.api.faces.piriod.filtering import Words
 from customers.api.faces.piriod.places import CountryKey, StateKey
 from customers.api.faces.piriod.rules import Write
 from customers.api.faces.piriod.views import ONE, ORDER, View
@@ -15,7 +23,7 @@ from customers.api.filtering import ReferenceFilter
 from customers.api.prefixed import encode, prefixed
 from customers.api.schema import TEXT, Parameter, array
 from customers.api.shapes import CustomerShape, Shape
-from customers.filters import CustomerFilters, TextFilter
+from customers.filters import CustomerFilters
 from customers.periods import month
 
 STATUSES = {
@@ -43,16 +51,6 @@ class SourceIds(wire.Field):
             for source in sources.all()
             if source.usage == "reusable" and source.status in CHARGEABLE
         ]
-
-
-class TestMode(wire.Field):
-    documented = {"type": "boolean"}
-
-    def __init__(self):
-        super().__init__(source="*", read_only=True)
-
-    def to_representation(self, _):
-        return self.context["request"].auth.tenant.test_of_id is not None
 
 
 class Kept(wire.Money):
@@ -110,19 +108,17 @@ class PiriodCustomer(CustomerShape):
 
 
 class PiriodFilters(CustomerFilters):
-    status = TextFilter(method="filter_status")
+    status = Words("status", STATUSES)
     subscriptions = ReferenceFilter("subscriptions", prefixed("sub"))
     sources = ReferenceFilter("payment_sources", prefixed("src"))
 
     def filter_search(self, customers, name, text):
         return customers.search_with_reference(text)
 
-    def filter_status(self, customers, name, text):
-        """Any of several, as customers show it."""
-        wanted = {word.strip() for word in text.split(",")}
-        return customers.filter(
-            status__in=[status for status, shown in STATUSES.items() if shown in wanted]
-        )
+
+def with_figures(customers):
+    """With what is sold this month on the tenant's calendar."""
+    return customers.with_sold(*month(timezone.localdate()))
 
 
 class CustomerView(View):
@@ -131,8 +127,7 @@ class CustomerView(View):
     }
 
     def rows(self):
-        today = timezone.localdate()
-        return super().rows().with_sold(*month(today))
+        return with_figures(super().rows())
 
     def filtered(self, request):
         """Any key of the metadata is a parameter too."""

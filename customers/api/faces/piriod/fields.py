@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+from rest_framework.fields import DecimalField
+
+from customers import currencies
 from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
 from customers.api.prefixed import decode, encode
+from customers.api.schema import NUMBER
 
 
 def moment(source):
@@ -15,6 +19,31 @@ def moment(source):
 def optional(kind=wire.CharField, **kwargs):
     """A text that may be null or empty, and keeps which."""
     return kind(required=False, allow_null=True, allow_blank=True, **kwargs)
+
+
+class Amount(DecimalField, wire.Field):
+    """A number that is written and shown exactly, in units; none below nothing."""
+
+    documented = NUMBER
+
+    def __init__(self, *, decimal_places=2, **kwargs):
+        limits = {"max_digits": 15, "decimal_places": decimal_places, "min_value": 0}
+        super().__init__(**limits | kwargs)
+
+    def to_representation(self, amount):
+        return wire.plain(amount)
+
+
+class CurrencyCode(wire.CharField):
+    """The code of a currency that is in use somewhere."""
+
+    default_error_messages = {"invalid_choice": '"{input}" is not a valid choice.'}
+
+    def to_internal_value(self, value):
+        code = super().to_internal_value(value)
+        if code not in currencies.in_use():
+            self.fail("invalid_choice", input=code)
+        return code
 
 
 class Id(wire.Field):
@@ -105,3 +134,39 @@ class Owner(Key):
 
     def to_representation(self, customer):
         return encode("cus", customer.uuid)
+
+
+class Related(Key):
+    """Another object of the workspace by its prefixed id, or null. `rows` names a related manager
+    of the tenant."""
+
+    def __init__(self, prefix, *, rows, **kwargs):
+        self.prefix, self.rows = prefix, rows
+        super().__init__(**{"required": False, "allow_null": True} | kwargs)
+
+    @property
+    def documented(self):
+        return {"type": "string", "pattern": f"^{self.prefix}_[0-9A-Z]{{26}}$"}
+
+    def to_internal_value(self, value):
+        self.refuse_other_types(value, str)
+        known = getattr(self.context["request"].auth.tenant, self.rows)
+        found = self.among(known).filter(uuid=decode(self.prefix, value)).first()
+        return found or self.fail("does_not_exist", pk_value=value)
+
+    def among(self, rows):
+        """The rows that may be named."""
+        return rows.all()
+
+    def to_representation(self, row):
+        return encode(self.prefix, row.uuid)
+
+
+class TestMode(wire.Field):
+    documented = {"type": "boolean"}
+
+    def __init__(self):
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, _):
+        return self.context["request"].auth.tenant.test_of_id is not None

@@ -1,7 +1,9 @@
 """Lists as their query asks for them."""
 
 from customers.api.filtering import Parameters
+from customers.api.lookups import number
 from customers.api.schema import Parameter
+from customers.filters import TextFilter
 
 
 class InOrder(Parameters):
@@ -19,3 +21,30 @@ class InOrder(Parameters):
     def column(self, word):
         column = self.page.order.get(word.strip().removeprefix("-"))
         return f"-{column}" if column and word.strip().startswith("-") else column
+
+
+class Words(TextFilter):
+    """Rows whose column holds what any of several words stands for: `active,paused`.
+
+    `words` maps the column's values to the wire's; other words find nothing.
+    """
+
+    def __init__(self, field_name, words):
+        self.words = words
+        super().__init__(field_name)
+
+    def filter(self, rows, text):
+        if not text:
+            return rows
+        wanted = {word.strip() for word in text.split(",")}
+        values = [value for value, word in self.words.items() if word in wanted]
+        return rows.filter(**{f"{self.field_name}__in": values})
+
+
+class WholeNumber(TextFilter):
+    """Rows with exactly this number; what is none is found nowhere."""
+
+    def filter(self, rows, text):
+        found = number(text or "")
+        wanted = {self.field_name: found["pk"]} if found else {}
+        return rows if not text else rows.filter(**wanted) if wanted else rows.none()

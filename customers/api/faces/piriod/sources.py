@@ -1,14 +1,14 @@
-"""Payment sources: read here, made by gateways."""
+"""Payment sources: made by gateways, read and removed here."""
 
 from customers.api import wire
+from customers.api.billing import SourceShape
 from customers.api.face import Page
 from customers.api.faces.piriod.contacts import OfCustomer
 from customers.api.faces.piriod.fields import Id, moment
 from customers.api.prefixed import prefixed
-from customers.api.shapes import Shape
 
 
-class PiriodSource(Shape):
+class PiriodSource(SourceShape):
     joins = ("customer",)
 
     id = Id("src")
@@ -29,5 +29,5 @@ sources = Page(
     parameters={"customer": "customer"},
     order={"created": "created_at", "updated": "updated_at"},
     many={"get": "list"},
-    one={"get": "retrieve"},
+    one={"get": "retrieve", "delete": "destroy"},
 )

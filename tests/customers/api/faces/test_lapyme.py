@@ -114,8 +114,31 @@ NEEDED = {
     ("GET", "/api/v1/tags"): "customers:read",
     ("HEAD", "/api/v1/tags"): "customers:read",
     ("POST", "/api/v1/tags"): "admin",
+    ("GET", "/api/v1/sales"): "sales:read",
+    ("HEAD", "/api/v1/sales"): "sales:read",
+    ("GET", f"/api/v1/sales/{UNKNOWN}"): "sales:read",
+    ("HEAD", f"/api/v1/sales/{UNKNOWN}"): "sales:read",
+    ("GET", "/api/v1/customer-payments"): "sales:read",
+    ("HEAD", "/api/v1/customer-payments"): "sales:read",
+    ("POST", "/api/v1/customer-payments"): "sales:write",
+    ("GET", f"/api/v1/customer-payments/{UNKNOWN}"): "sales:read",
+    ("HEAD", f"/api/v1/customer-payments/{UNKNOWN}"): "sales:read",
+    ("POST", f"/api/v1/customer-payments/{UNKNOWN}/void"): "sales:write",
+    ("GET", "/api/v1/quotes"): "sales:read",
+    ("HEAD", "/api/v1/quotes"): "sales:read",
+    ("POST", "/api/v1/quotes"): "sales:write",
+    ("GET", "/api/v1/accounting/accounts-receivable"): "sales:read",
+    ("HEAD", "/api/v1/accounting/accounts-receivable"): "sales:read",
+    ("GET", "/api/v1/orders"): "sales:read",
+    ("HEAD", "/api/v1/orders"): "sales:read",
+    ("GET", "/api/v1/remitos"): "sales:read",
+    ("HEAD", "/api/v1/remitos"): "sales:read",
 }
-IMPLIED = {"customers:write": {"customers:read"}, "admin": SCOPES}
+IMPLIED = {
+    "customers:write": {"customers:read"},
+    "sales:write": {"sales:read"},
+    "admin": SCOPES,
+}
 
 
 @pytest.mark.parametrize("scope", sorted(SCOPES))
@@ -233,6 +256,9 @@ CRASHES = {
     ("customers", "retrieve"): "Could not retrieve the customer",
     ("customers", "update"): "Could not update the customer",
     ("customers/tags/apply", "apply"): "Could not apply tags to customers",
+    ("sales", "list"): "Could not list sales",
+    ("customer-payments", "create"): "Could not process the customer payment",
+    ("quotes", "create"): "Could not process the quote",
 }
 
 

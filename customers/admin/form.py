@@ -1,0 +1,79 @@
+"""The form of a customer."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer, Tag
+from tenants.forms import RecordedForm, Rows
+from tenants.tenant_admin import FoundSeveral
+
+
+class CustomerForm(RecordedForm):
+    tagged = Rows(
+        Tag.objects.all(),
+        label=_("Tags"),
+        required=False,
+        widget=FoundSeveral(Customer._meta.get_field("tags"), admin.site),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "tagged" in self.fields and self.instance.pk:
+            self.initial["tagged"] = self.instance.tags.all()
+
+    @property
+    def changes(self):
+        if "tagged" not in self.changed_data:
+            return super().changes
+        return super().changes | {"tags": [tag.name for tag in self.cleaned_data["tagged"]]}
+
+
+def group(title, *rows, closed=False):
+    """A block of the customer's form."""
+    return title, {"fields": rows, "classes": ["collapse"] if closed else []}
+
+
+FIELDSETS = [
+    group(
+        None,
+        ("name", "trade_name"),
+        ("status", "person_type"),
+        ("email", "phone", "website"),
+        "description",
+        "tagged",
+    ),
+    group(
+        _("Document and taxes"),
+        ("tax_id", "tax_id_type", "tax_country"),
+        ("tax_category", "withholding_regime"),
+        ("tax_regime", "invoice_use"),
+        ("foreign_tax_id", "arca_country_tax_id", "arca_destination_country"),
+        "no_taxes",
+    ),
+    group(
+        _("Selling"),
+        ("currency", "payment_term", "price_list"),
+        ("salesperson", "manager"),
+        "parent",
+        ("default_account_id", "delivery_carrier"),
+        "delivery_address",
+    ),
+    group(
+        _("Invoices and reminders"),
+        ("invoice_delivery", "dunning_delivery"),
+        ("send_invoices", "send_collections", "send_vouchers"),
+        ("no_dunning", "no_latefees", "no_procfees"),
+        closed=True,
+    ),
+    group(
+        _("For programs"),
+        ("external_key", "code", "reference"),
+        "custom_fields",
+        "metadata",
+        "metafields",
+        "tax_settings",
+        ("uuid", "token"),
+        ("created", "changed"),
+        closed=True,
+    ),
+]

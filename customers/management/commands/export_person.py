@@ -1,0 +1,51 @@
+"""manage.py export_person: hand a person what the book holds about them."""
+
+import json
+import os
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from customers.management.persons import book_of, name_book, person_found
+from customers.persons import everything_about, find_customer, find_text
+from tenants.scope import tenant_scope
+
+
+class Command(BaseCommand):
+    help = "Writes everything that a tenant's book holds about one customer as JSON with labels."
+
+    def add_arguments(self, parser):
+        name_book(parser)
+        who = parser.add_mutually_exclusive_group(required=True)
+        who.add_argument("--customer", metavar="ID|UUID")
+        who.add_argument("--find", metavar="TEXT", help="Name, document, e-mail or phone.")
+        parser.add_argument(
+            "--output", metavar="FILE", help="Written anew, for its owner alone. Default: print it."
+        )
+
+    def handle(self, *, customer, find, output, **options):
+        with tenant_scope(book_of(options)), person_found():
+            person = find_customer(customer) if customer else find_text(find)
+            told = json.dumps(everything_about(person), ensure_ascii=False, indent=2)
+        if output is None:
+            self.stdout.write(told)
+            return
+        write_private(Path(output), told + "\n")
+        self.stderr.write(f"Written to {output}.", style_func=str)
+
+
+def write_private(path, text):
+    """Write a file that nobody but its owner reads, from its first byte on.
+
+    Raises CommandError.
+    """
+    try:
+        path.unlink(missing_ok=True)
+        with open(path, "x", encoding="utf-8", opener=for_owner) as file:
+            file.write(text)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def for_owner(path, flags):
+    return os.open(path, flags, 0o600)

@@ -1,0 +1,53 @@
+"""The record of changes: read here, written by services alone."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from tenants.models import Change
+from tenants.tenant_admin import TenantAdmin, ViewOnly, changes_of
+
+
+@admin.register(Change)
+class ChangeAdmin(ViewOnly, TenantAdmin):
+    """The record of changes. What concerns access is for owners and admins."""
+
+    list_display = ["at", "actor", "face", "action", "kind_name", "label"]
+    list_filter = ["action"]
+    search_fields = ["label", "actor", "=request_id"]
+    fields = ["at", "actor", "face", "action", "kind_name", "label", "differences"]
+    fields += ["request", "address"]
+    about_access = {"tenant", "user", "membership", "apikey"}
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        if request.caller and not request.caller.may("admin"):
+            return rows.exclude(kind__in=self.about_access)
+        return rows
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What else happened to the same row."""
+        change = self.get_object(request, object_id)
+        if change is None:
+            return super().history_view(request, object_id)
+        return changes_of(change.kind, change.object_id)
+
+    @admin.display(description=_("request"))
+    def request(self, change):
+        return change.request_id
+
+    @admin.display(description=_("IP address"))
+    def address(self, change):
+        return change.ip_address
+
+    @admin.display(description=_("object"), ordering="kind")
+    def kind_name(self, change):
+        names = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
+        return names.get(change.kind, change.kind)
+
+    @admin.display(description=_("changes"))
+    def differences(self, change):
+        before, after = change.before, change.after
+        rows = [(one, before.get(one, "—"), after.get(one, "—")) for one in change.facts_changed]
+        return format_html_join("", "<p><b>{}</b>: {} → {}</p>", rows)

@@ -1,0 +1,54 @@
+"""The tenant at hand; for a superuser every tenant."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tenants.admin.access import AccessAdmin
+from tenants.back_office import open_to
+from tenants.models import Tenant
+from tenants.services import create_tenant, update_tenant
+from tenants.tenant_admin import actor, adopt
+
+
+@admin.register(Tenant)
+class TenantsAdmin(AccessAdmin):
+    tenant_path = "pk"
+    list_display = ["name", "slug", "country", "currency", "timezone"]
+    search_fields = ["name", "slug"]
+    fields = ["name", "slug", "country", "currency", "timezone", "uuid"]
+    readonly_fields = ["uuid"]
+    actions = ["enter"]
+
+    def has_add_permission(self, request, obj=None):
+        return bool(request.caller and request.user.is_superuser)
+
+    def get_queryset(self, request):
+        if request.user.is_superuser:
+            return open_to(request.user)
+        return super().get_queryset(request)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Programs know a tenant by its short name; its amounts are in its currency."""
+        return ["slug", "country", "currency", "uuid"] if obj else ["uuid"]
+
+    def formfield_for_dbfield(self, column, request, **kwargs):
+        if column.name == "timezone":
+            zones = [(zone, zone) for zone in sorted(available_timezones())]
+            return forms.ChoiceField(choices=zones, initial="UTC", label=column.verbose_name)
+        return super().formfield_for_dbfield(column, request, **kwargs)
+
+    def create(self, request, tenant, form):
+        adopt(tenant, create_tenant(**form.cleaned_data, by=actor(request)))
+
+    def update(self, request, tenant, form):
+        update_tenant(tenant, by=actor(request))
+
+    @admin.action(description=_("Work in the selected tenant"))
+    def enter(self, request, tenants):
+        chosen = tenants.first()
+        request.session["tenant"] = chosen.pk
+        self.message_user(request, gettext("You work in %(tenant)s now.") % {"tenant": chosen})

@@ -1,0 +1,52 @@
+"""Letting people into a tenant by a link, shown once to who invites: no mail is sent from here.
+
+An account that exists is the person's own, and other tenants may trust it. So it is given a place
+and nothing else, and a link that sets a password is made only for accounts that have none yet and
+a place nowhere else.
+"""
+
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from tenants.errors import Duplicate
+from tenants.history import save_unscoped
+from tenants.models import Membership, User
+
+
+@transaction.atomic
+def invite_member(tenant, email, *, role, full_name="", by):
+    """Give a person a place in the tenant, and an account without a password where they have none.
+
+    Raises ValidationError for a malformed address, Duplicate for who has a place already,
+    suspended or not.
+    """
+    user = User.objects.filter(email=email.lower()).first() or open_account(email, full_name)
+    if user.memberships.filter(tenant=tenant).exists():
+        raise Duplicate("email", _("This person has a place here already."))
+    return save_unscoped(Membership(tenant=tenant, user=user, role=role), by=by)
+
+
+def open_account(email, full_name):
+    user = User(email=email, full_name=full_name, is_staff=True)
+    user.set_unusable_password()
+    user.full_clean()
+    user.save()
+    return user
+
+
+def may_be_linked(membership):
+    """Whether a link may set this person's password."""
+    user = membership.user
+    elsewhere = user.memberships.exclude(pk=membership.pk)
+    return user.is_active and not user.has_usable_password() and not elsewhere.exists()
+
+
+def password_link(user, request):
+    """An address at which the person sets their password: once, within PASSWORD_RESET_TIMEOUT."""
+    key = urlsafe_base64_encode(force_bytes(user.pk))
+    address = reverse("admin:set_password", args=[key, default_token_generator.make_token(user)])
+    return request.build_absolute_uri(address)

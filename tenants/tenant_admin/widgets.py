@@ -1,0 +1,20 @@
+"""Choices that are found while typing."""
+
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+
+from tenants.forms import ID
+
+
+class Ids:
+    """Shows again only what can be an id: Django asks the database for whatever was sent."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in value if ID.fullmatch(str(one))], attr)
+
+
+class FoundOne(Ids, AutocompleteSelect):
+    """One row."""
+
+
+class FoundSeveral(Ids, AutocompleteSelectMultiple):
+    """Any number of rows."""
