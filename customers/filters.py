@@ -40,6 +40,10 @@ class TextFilter(filters.Filter):
 class PeriodField(AnyText):
     """A date or a moment in ISO 8601, in the zone of the request unless it names another."""
 
+    documented = {
+        "anyOf": [{"type": "string", "format": kind} for kind in ("date", "date-time")],
+    }
+
     def to_python(self, value):
         text = super().to_python(value)
         try:

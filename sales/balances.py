@@ -20,7 +20,16 @@ TOO_LARGE = 10 ** (MOST_DIGITS - 2)
 
 def open_balance(customer):
     """Give a new customer their first row, in their own currency."""
-    CustomerBalance.objects.create(
+    first_balance(customer).save()
+
+
+def open_balances(customers):
+    """The same for many customers of one tenant, in one statement."""
+    CustomerBalance.objects.bulk_create(map(first_balance, customers))
+
+
+def first_balance(customer):
+    return CustomerBalance(
         tenant_id=customer.tenant_id, customer=customer, currency=customer.currency
     )
 

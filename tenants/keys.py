@@ -9,11 +9,13 @@ an HMAC can only be checked by who knows the secret.
 import hashlib
 import hmac
 from base64 import urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
@@ -97,10 +99,14 @@ def check_secret(key, private_key):
 
 
 def mark_used(key):
-    """Remember the use, to the minute: a write on every request would cost more than it tells."""
+    """Remember the use, to the minute: a write on every request would cost more than it tells.
+
+    The request is answered by then, and stays so where this fails.
+    """
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > A_MINUTE:
-        ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+        with suppress(DatabaseError, InterfaceError):
+            ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
 
 
 def digest(private_key):

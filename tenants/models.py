@@ -10,6 +10,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from tenants.fact_names import fact_name, kind_name
 from tenants.identifiers import uuid7
 from tenants.ownership import TenantOwned
 from tenants.tables import Unlogged
@@ -263,9 +264,14 @@ class Change(TenantOwned):
         ]
 
     def __str__(self):
-        return f"{self.kind} {self.label}: {self.get_action_display()}"
+        return f"{kind_name(self.kind)} {self.label}: {self.get_action_display()}"
 
     @property
     def facts_changed(self):
         """The names of the facts that differ, in their order."""
         return sorted(self.before.keys() | self.after.keys())
+
+    @property
+    def names_changed(self):
+        """The same as people call them."""
+        return [fact_name(self.kind, fact) for fact in self.facts_changed]

@@ -137,6 +137,9 @@ class Callers:
     def expired(self):
         return self.of_key(self.norte, expires_at=timezone.now() - timedelta(seconds=1))
 
+    def owner_of_sur(self):
+        return self.of_session(MembershipFactory(tenant=self.sur, role="owner").user)
+
     def suspended(self):
         return self.of_session(MembershipFactory(tenant=self.norte, is_active=False).user)
 
@@ -144,6 +147,7 @@ class Callers:
 NAMED = {
     "key": lambda callers: callers.of_key(callers.norte),
     "stranger": lambda callers: callers.of_key(callers.sur),
+    "stranger member": Callers.owner_of_sur,
     "test key": lambda callers: callers.of_key(callers.norte, book="test"),
     "write key": lambda callers: callers.of_key(callers.norte, {"customers:write"}),
     "read key": lambda callers: callers.of_key(callers.norte, {"customers:read"}),

@@ -58,6 +58,7 @@ FREE = {
         {"date": None, "document": MARK, "serial": MARK, "description": MARK}
     ],
 }
+BY_SERVICE = {"sales.Sale.voucher_type"}  # goes with the number, which the service gives
 CUSTOM = {"custom_1": MARK}
 PRICE, LISTED = Decimal("7193051.43"), Decimal("6480239.71")
 
@@ -135,7 +136,8 @@ def wholly_marked(tenant, prices=(PRICE, LISTED)):
         vars(book).update(states(tenant, book))
         for model in tenant_models():
             mark_texts(model)
-    book.members = MembershipFactory(tenant=tenant, user__full_name=MARK).user
+    account = {"user__full_name": MARK, "user__email": f"{MARK}.{tenant.slug}@example.com".lower()}
+    book.members = MembershipFactory(tenant=tenant, **account).user
     return refreshed(book, tenant)
 
 
@@ -145,7 +147,7 @@ def like_marked(tenant, word):
     with tenant_scope(tenant):
         for model in tenant_models():
             unmark_texts(model, word)
-    book.members.full_name = word
+    book.members.full_name, book.members.email = word, f"{word}@example.com".lower()
     book.members.save()
     return refreshed(book, tenant)
 
@@ -172,8 +174,9 @@ def catalogue(tenant, customer, price, listed):
     IdempotencyKey.objects.create(
         tenant=tenant, operation="lapyme customers", key=MARK, fingerprint="0" * 64, answer=MARK
     )
-    own = PaymentTerm(tenant=tenant, number=78, code=MARK.lower(), name=MARK, days=78)
-    save_recorded(own, by=BY)
+    own = PaymentTerm(
+        tenant=tenant, number=10**6 + tenant.pk, code=MARK.lower(), name=MARK, days=78
+    )
     term = PaymentTerm(tenant=tenant, number=77, code="days_7", name=MARK, days=7)
     spare = save_recorded(Tag(tenant=tenant, name=f"{MARK} spare", slug="spare"), by=BY)
     save_recorded(CustomerTag(tenant=tenant, customer=customer, tag=spare), by=BY)
@@ -182,11 +185,16 @@ def catalogue(tenant, customer, price, listed):
         "price_lists": lists,
         "products": product,
         "payment_terms": save_recorded(term, by=BY),
-        "others": create_customer(
-            tenant, by=BY, name=f"{MARK} other", shipping={"street": MARK}, external_key=f"{MARK}-o"
-        ),
-        "idle": create_customer(tenant, by=BY, name=f"{MARK} idle", status="inactive"),
+        "own_terms": save_recorded(own, by=BY),
+        "others": create_customer(tenant, **another("other"), shipping={"street": MARK}),
+        "idle": create_customer(tenant, **another("idle"), status="inactive"),
     }
+
+
+def another(word):
+    """What tells one customer from another, as arguments of create_customer."""
+    mark = f"{MARK} {word}"
+    return {"by": BY, "name": mark, "tax_id": mark, "external_key": mark}
 
 
 def states(tenant, book):
@@ -197,7 +205,9 @@ def states(tenant, book):
     until = moment("2030-01-01T00:00:00Z")
     paused = create_subscription(tenant, **of_customer, name=MARK, amount=5)
     return {
-        "open_sales": record_sale(tenant, **of_customer, items=[item], due_on=None),
+        "open_sales": record_sale(
+            tenant, **of_customer, items=[item], due_on=None, voucher_type=MARK
+        ),
         "credit_notes": record_credit_note(
             record_sale(tenant, **of_customer, items=[], total=20), by=BY, total=8
         ),
@@ -228,8 +238,9 @@ def texts(model):
 
 def mark_texts(model):
     """Put the mark into every text that is empty: below the services, most of which write none."""
-    uniques = {name for one in model._meta.constraints for name in getattr(one, "fields", ())}
-    for field in texts(model):
+    together = (getattr(one, "fields", ()) for one in model._meta.constraints)
+    uniques = {name for names in together if len(names) == 2 for name in names}
+    for field in (one for one in texts(model) if str(one) not in BY_SERVICE):
         empty = Q(**{field.name: None}) | Q(**{field.name: empty_of(field)})
         for pk in list(model.objects.filter(empty).values_list("pk", flat=True)):
             mark = f"{MARK}-{pk}" if field.name in uniques else mark_of(field)
@@ -270,9 +281,9 @@ def marks(book, tenant):
     found = {MARK.lower(), str(int(PRICE)), str(int(LISTED))}
     with tenant_scope(tenant):
         for model in tenant_models():
-            made_up = [one for one in model._meta.concrete_fields if is_made_up(one)]
-            for values in model.objects.values_list(*[one.name for one in made_up]):
-                found |= {str(value).lower() for value in values}
+            for field in filter(is_made_up, model._meta.concrete_fields):
+                words = model.objects.values_list(field.name, flat=True)
+                found |= {str(one).lower() for one in words}
     prefixed = (getattr(row, "prefixed_id", "") for row in vars(book).values())
     return found | {one.partition("_")[2].lower() for one in prefixed if one}
 

@@ -3,6 +3,7 @@
 import json
 from decimal import Context, Overflow
 from io import BytesIO
+from math import isinf
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -13,7 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from customers.api.errors import LengthRequired, Malformed
 
 DEEPEST = 50
-EXACT = Context(prec=40, Emin=-307, Emax=307)  # beyond any amount; short enough to write out
+EXACT = Context(prec=40, Emin=-307, Emax=308)  # beyond any amount; short enough to write out
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -69,6 +70,8 @@ def exactly(digits):
     that a database keeps."""
     try:
         number = EXACT.create_decimal(digits)
+        if isinf(number):  # as the double that a JSON column keeps
+            raise Overflow
     except Overflow:
         raise ValueError(f"{digits[:20]} is too large") from None
     is_whole = "e" in digits.lower() and number == number.to_integral_value()
@@ -124,5 +127,6 @@ def refuse_unstorable(value):
 
 
 def refuse_text(text):
+    """Raise Malformed for a text that no column of a database holds: NUL, lone surrogates."""
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
         raise Malformed("JSON parse error - a character that no text can hold")

@@ -1,34 +1,26 @@
 """The OpenAPI document of a face, read from the face itself and from what it declares (schema)."""
 
-import json
 import re
 import sys
+from copy import copy
 from functools import cache
 from http import HTTPStatus
 
-from django import forms
 from django.conf import settings
 from django.utils import translation
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, get_doc
 from drf_spectacular.utils import OpenApiResponse
-from rest_framework.fields import ChoiceField
+from rest_framework.fields import Field
 from rest_framework.pagination import PageNumberPagination
 
+from customers.api.bodies import ENCODER
 from customers.api.errors import Unavailable
-from customers.api.schema import BOOLEAN, DATE, INTEGER, MOMENT, NUMBER, TEXT, UUID, Parameter
+from customers.api.field_schemas import documented, filters_of, patterns, texts_with_rules
+from customers.api.links import links, operation_id, words_of
+from customers.api.schema import TEXT, Parameter
 
-FORM_FIELDS = (  # the first that fits: Django's DecimalField is an IntegerField too
-    (forms.NullBooleanField, BOOLEAN),
-    (forms.BooleanField, BOOLEAN),
-    (forms.DecimalField, NUMBER),
-    (forms.IntegerField, INTEGER),
-    (forms.DateTimeField, MOMENT),
-    (forms.DateField, DATE),
-    (forms.UUIDField, UUID),
-)
 VERBS = {
     "list": "List",
     "retrieve": "Get",
@@ -38,28 +30,21 @@ VERBS = {
 }
 
 
-class DeclaredField(OpenApiSerializerFieldExtension):
-    """A field of the wire says itself what it is."""
-
-    target_class = "customers.api.wire.Field"
-    match_subclasses = True
-
-    def map_serializer_field(self, auto_schema, direction):
-        written = self.target.written if direction == "request" else None
-        return dict(written or self.target.documented)
-
-
 class PageSchema(AutoSchema):
     """What a page says of itself: read from the page and its face instead of from a queryset."""
 
     @property
     def words(self):
-        """The words of the page's path, without what stands in brackets."""
-        return re.findall(r"[^\W_]+", re.sub("<.*?>", "", self.view.page.path))
+        return words_of(self.view.page)
 
     def get_operation_id(self):
-        action = "patch" if self.method == "PATCH" else self.view.action
-        return "_".join(dict.fromkeys([*self.words, action]))
+        return operation_id(self.view.page, self.method, self.view.action)
+
+    def get_operation(self, *args, **kwargs):
+        operation = super().get_operation(*args, **kwargs)
+        if self.view.action == "create" and (onward := links(self)):
+            operation["responses"][str(self.success_status)]["links"] = onward
+        return operation
 
     def get_tags(self):
         return self.words[:1]
@@ -80,8 +65,19 @@ class PageSchema(AutoSchema):
         known = [*self.path_parameters(), *face.documented.get(action, ())]
         known += self.view.documented.get(action, ())
         if self.is_listing:
-            known += [*filters_of(page), *documented(face.filtering), *documented(face.pagination)]
-        return known
+            names = {one.name for one in known}
+            known += [one for one in filters_of(page) if one.name not in names]
+            known += [*documented(face.filtering), *documented(face.pagination)]
+        return [self.told(parameter) for parameter in known]
+
+    def told(self, parameter):
+        """The type of a parameter may be the field that reads it."""
+        if isinstance(parameter.type, Field):
+            self.direction, field, parameter = "request", copy(parameter.type), copy(parameter)
+            field.allow_null = False  # no address can say null
+            parameter.type = self._map_serializer_field(field, self.direction)
+            self._insert_field_validators(field, parameter.type)
+        return parameter
 
     def path_parameters(self):
         """The id in an address is the `id` of the object where it has one."""
@@ -107,7 +103,7 @@ class PageSchema(AutoSchema):
 
     def _get_request_body(self, direction="request"):
         body = super()._get_request_body(direction)
-        return body and body | {"required": True}
+        return body and body | {"required": self.view.action not in self.view.optional}
 
     def get_response_serializers(self):
         return {self.success_status: self.success(), **self.failures()}
@@ -175,22 +171,30 @@ class PageSchema(AutoSchema):
         schema.pop("description", None)
         if own := vars(type(serializer)).get("__doc__"):
             schema["description"] = own
+        if direction == "request":
+            schema |= getattr(serializer, "written", {})
         if direction == "response":
             schema["required"] = list(schema["properties"])
-            for name in texts_with_choices(serializer):
+            for name in texts_with_rules(serializer):
                 schema["properties"][name].pop("enum", None)
+                schema["properties"][name].pop("format", None)
         return schema
 
     def _insert_field_validators(self, field, schema):
         """What is asked of a request says nothing of answers: other faces write the book too."""
+        has_own = "pattern" in schema
         if self.direction == "request":
             super()._insert_field_validators(field, schema)
-        if any(getattr(rule, "inverse_match", False) for rule in field.validators):
+            for pattern in patterns(field):
+                schema.get("oneOf", [schema])[0].setdefault("pattern", pattern)
+        if not has_own and any(getattr(rule, "inverse_match", False) for rule in field.validators):
             schema.pop("pattern", None)  # it says what a text must not be
 
     def _get_serializer_field_meta(self, field, direction):
         meta = super()._get_serializer_field_meta(field, direction)
         meta.pop("title", None)  # Django's guess at a label
+        if type(field).run_validation is Field.run_validation:
+            meta.pop("minLength", None)  # it does not ask whether a text is empty
         return meta | {"nullable": True} if field.default is None else meta
 
     # Callers
@@ -202,30 +206,6 @@ class PageSchema(AutoSchema):
         for name, definition in (pair for scheme in schemes for pair in scheme.items()):
             self.component(name, definition, ResolvedComponent.SECURITY_SCHEMA)
         return [{name: [] for name in scheme} for scheme in schemes]
-
-
-def texts_with_choices(serializer):
-    """Fields that take certain words, and show whatever another face has written."""
-    return [name for name, field in serializer.fields.items() if isinstance(field, ChoiceField)]
-
-
-def documented(thing):
-    return getattr(thing, "documented", ())
-
-
-def filters_of(page):
-    """The query parameters that stand for core filters."""
-    for wire, core in page.parameters.items():
-        core_filter = page.filterset.base_filters[core]
-        described = core_filter.extra.get("help_text", "")
-        yield Parameter(wire, filter_schema(core_filter), description=described)
-
-
-def filter_schema(core_filter):
-    if choices := core_filter.extra.get("choices"):
-        return {"type": "string", "enum": [value for value, _ in choices]}
-    kinds = (schema for kind, schema in FORM_FIELDS if issubclass(core_filter.field_class, kind))
-    return next(kinds, TEXT)
 
 
 class FaceGenerator(SchemaGenerator):
@@ -265,4 +245,4 @@ def vendor_page(face):
 def document(face):
     """The OpenAPI document of a face as JSON: one for everybody, in the language of the code."""
     with translation.override("en"):
-        return json.dumps(FaceGenerator(face).get_schema(), ensure_ascii=False)
+        return ENCODER.encode(FaceGenerator(face).get_schema()).decode()

@@ -4,6 +4,7 @@ A forged Host, a broken query, a crash in a middleware, more requests than the p
 none of them reaches a view, and none may show a client of a face another shape than its own.
 """
 
+import sys
 from contextlib import suppress
 from threading import BoundedSemaphore
 
@@ -13,7 +14,7 @@ from django.urls import Resolver404, resolve
 from django.views import defaults
 
 from customers.api.bodies import JSON
-from customers.api.errors import Crashed, Failure, Problem, Unavailable
+from customers.api.errors import Failure, Problem, Unavailable, breakdown
 
 ALWAYS = {"/health", "/ready", "/metrics"}
 AT_A_TIME, MOST_READ = 2**16, 2**26  # bytes
@@ -74,7 +75,11 @@ def bad_request(request, exception):
 
 
 def server_error(request):
-    return in_shape(request, Crashed()) or defaults.server_error(request)
+    """What no view could answer, such as a database that goes away before or after it."""
+    problem = breakdown(sys.exc_info()[1])
+    if isinstance(problem, Unavailable):
+        return come_back(request)
+    return in_shape(request, problem) or defaults.server_error(request)
 
 
 def in_shape(request, problem):

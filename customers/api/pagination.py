@@ -11,7 +11,7 @@ from rest_framework.pagination import PageNumberPagination
 
 from customers.api import wire
 from customers.api.errors import NotFound, Problem
-from customers.api.schema import Parameter
+from customers.api.schema import EMPTY, INTEGER, Parameter, tolerant
 
 
 class Cursor:
@@ -23,7 +23,11 @@ class Cursor:
 
     limit = wire.IntegerField(min_value=1, max_value=100, default=50)
     documented = [
-        Parameter("limit", int, description="From 1 to 100, 50 by default."),
+        Parameter(
+            "limit",
+            INTEGER | {"minimum": 1, "maximum": 100},
+            description="From 1 to 100, 50 by default.",
+        ),
         Parameter("cursor", str, description="The `next_cursor` of the previous page."),
     ]
 
@@ -78,8 +82,12 @@ class Numbered(PageNumberPagination):
     page_size, max_page_size = 20, 100
     page_size_query_param = "page_size"
     documented = [
-        Parameter("page", int, description="From 1 on."),
-        Parameter("page_size", int, description="From 1 to 100, 20 by default."),
+        Parameter("page", tolerant(INTEGER | {"minimum": 1}, EMPTY), description="From 1 on."),
+        Parameter(
+            "page_size",
+            tolerant(INTEGER | {"minimum": 1, "maximum": 100}),
+            description="From 1 to 100, 20 by default.",
+        ),
     ]
 
     def paginate_queryset(self, rows, request, view=None):

@@ -152,6 +152,7 @@ class PageView(FaceView):
     writing = {"create", "update"}
     listing = {"list"}
     bodies = {}  # JSON schemas of what actions take that take no shape
+    optional = frozenset()  # actions that may come without a body
     documented = {}  # parameters of actions that neither filters nor the face know
     refusals = ()  # statuses that an action may answer beside the usual ones
     statuses = {}  # of success, of actions that have another here than elsewhere in the face

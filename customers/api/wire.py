@@ -40,6 +40,7 @@ __all__ = [
     "ListField",
     "Moment",
     "Money",
+    "Part",
     "ReadOnlyField",
     "Serializer",
     "SerializerMethodField",
@@ -67,6 +68,28 @@ class CharField(serializers.CharField):
 
     def to_internal_value(self, value):
         return super().to_internal_value(f"{value:f}" if isinstance(value, Decimal) else value)
+
+
+class Part(Serializer):
+    """An object within a body: an update, which leaves out what stays, sends it whole."""
+
+    def to_internal_value(self, value):
+        if isinstance(value, dict):
+            self.require_all(value)
+        return super().to_internal_value(value)
+
+    def require_all(self, value):
+        required = {name: field for name, field in self.fields.items() if field.required}
+        if wrong := {name: is_missing(required[name]) for name in required if name not in value}:
+            raise ValidationError(wrong)
+
+
+def is_missing(field):
+    """What a field says where it is required and was not sent."""
+    try:
+        field.fail("required")
+    except ValidationError as error:
+        return error.detail
 
 
 class Constant(Field):

@@ -51,6 +51,7 @@ def columns(tenant):
 
 
 def heading(model, name):
+    """The heading of a column of that model, in the language that is switched on."""
     return capfirst(str(model._meta.get_field(name).verbose_name))
 
 

@@ -8,6 +8,7 @@ from customers.services.customers import (
     restore_customer,
     update_customer,
 )
+from customers.services.many import create_customers
 from customers.services.notes import create_note, delete_note, update_note
 from customers.services.org_units import create_org_unit, delete_org_unit, update_org_unit
 from customers.services.payment_sources import remove_payment_source
@@ -20,6 +21,7 @@ __all__ = [
     "archive_customer",
     "create_contact",
     "create_customer",
+    "create_customers",
     "create_note",
     "create_org_unit",
     "create_tag",

@@ -1,7 +1,9 @@
 """Customers: added, changed, put away."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from customers.likeness import keys
 from customers.models import BillingAddress, Customer, RetiredKey, ShippingAddress
@@ -24,6 +26,8 @@ from tenants.models import Change
 from tenants.services import take_turns
 
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
+DOCUMENT_TAKEN = _("Another customer has this document number.")
+KEY_TAKEN = _("Another customer has this external key.")
 RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", "price_list"}
 
 
@@ -90,6 +94,33 @@ def locked(customer):
 
 def write(customer, given, *, by, action, before):
     names = set(given)
+    beside = fill(customer, given, by=by)
+    save_unique(customer, refuse_duplicates)
+    for name in beside.addresses:
+        save_address(customer, name)
+    if beside.tags is not None:
+        set_tags(customer, beside.tags, by=by)
+    if beside.main_contact:
+        set_main_contact(customer, beside.main_contact)
+    record(action, customer, by=by, before=before, after=told(customer, names))
+    return customer
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is given with a customer and stands in other tables: addresses (already filled) by their
+    names, the names of tags, columns of the main contact."""
+
+    addresses: tuple
+    tags: list | None
+    main_contact: dict | None
+
+
+def fill(customer, given, *, by):
+    """Put what is given into a customer and their addresses; a Beside. Saves nothing.
+
+    Takes `given` apart. Raises ValidationError, and Refused for a parent below the customer.
+    """
     tags, main_contact = given.pop("tags", None), given.pop("main_contact", None)
     merge_custom_fields(customer, given)
     addresses = given_addresses(customer, given)
@@ -98,19 +129,11 @@ def write(customer, given, *, by, action, before):
     for name, value in given.items():
         setattr(customer, name, value)
     fill_own_address(customer, main_contact or {})
-    for name, parts in addresses.items():
-        settle(address(customer, name), parts)
     derive(customer, by)
     customer.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
-    save_unique(customer, refuse_duplicates)
-    for name in addresses:
-        save_address(customer, name)
-    if tags is not None:
-        set_tags(customer, tags, by=by)
-    if main_contact:
-        set_main_contact(customer, main_contact)
-    record(action, customer, by=by, before=before, after=told(customer, names))
-    return customer
+    for name, parts in addresses.items():
+        fill_address(address(customer, name), parts)
+    return Beside(tuple(addresses), tags, main_contact)
 
 
 def given_addresses(customer, given):
@@ -153,10 +176,10 @@ def refuse_duplicates(customer):
     """Look before writing, so that the one at fault learns which value is taken."""
     others = Customer.objects.exclude(pk=customer.pk)
     if has_own_document(customer) and others.with_document(customer.tax_id_compact).exists():
-        raise Duplicate("tax_id", _("Another customer has this document number."))
+        raise Duplicate("tax_id", str(DOCUMENT_TAKEN))
     key = customer.external_key
     if key is not None and is_taken(key, others):
-        raise Duplicate("external_key", _("Another customer has this external key."))
+        raise Duplicate("external_key", str(KEY_TAKEN))
 
 
 def is_taken(key, others):
@@ -169,10 +192,14 @@ def has_own_document(customer):
     return bool(customer.tax_id_compact) and not customer.tax_id_is_shared
 
 
+def fill_address(row, parts):
+    settle(row, parts)
+    row.full_clean(exclude={"tenant", "customer"}, validate_unique=False)
+
+
 def save_address(customer, name):
     row = address(customer, name)
     row.customer = customer
-    row.full_clean(exclude={"tenant", "customer"}, validate_unique=False)
     row.save()
 
 

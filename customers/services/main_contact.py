@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models import Contact
 from customers.services.custom_fields import merge_custom_fields
@@ -13,6 +14,8 @@ from tenants.history import facts
 
 RELATIONS = {"tenant", "customer", "org_unit"}
 SHARED = ("email", "phone")
+UNIQUE = ("username", "external_key")
+VALUE_TAKEN = gettext_lazy("Another contact has this value already.")
 OF_CUSTOMER = {"id", "customer_id", "uuid", "token", "created_at"}
 
 
@@ -50,22 +53,31 @@ def contact_of(customer, contact_id):
 
 
 def write_main_contact(customer, columns):
-    contact = customer.main_contact
-    if contact is None:
-        contact = Contact(tenant=customer.tenant, customer=customer)
-        columns = {name: getattr(customer, name) for name in SHARED} | columns
-    return write_contact(contact, columns)
+    if customer.main_contact is not None:
+        return write_contact(customer.main_contact, columns)
+    contact = Contact(tenant=customer.tenant, customer=customer)
+    return write_contact(contact, shared_with(customer) | columns)
+
+
+def shared_with(customer):
+    """What a first contact has of the customer's own, unless given otherwise."""
+    return {name: getattr(customer, name) for name in SHARED}
 
 
 def write_contact(contact, given):
     """Put columns into a contact and save it. Raises ValidationError or Duplicate."""
+    fill_contact(contact, given)
+    save_unique(contact, refuse_taken)
+    return contact
+
+
+def fill_contact(contact, given):
+    """Put columns into a contact, not saved. Takes `given` apart. Raises ValidationError."""
     merge_custom_fields(contact, given)
     for name, value in consistent_name(given, parts_of(contact)).items():
         setattr(contact, name, kept(name, value))
     contact.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
     refuse_foreign_unit(contact)
-    save_unique(contact, refuse_taken)
-    return contact
 
 
 def kept(name, value):
@@ -80,10 +92,10 @@ def refuse_foreign_unit(contact):
 
 def refuse_taken(contact):
     others = Contact.objects.exclude(pk=contact.pk)
-    for name in ("username", "external_key"):
+    for name in UNIQUE:
         value = getattr(contact, name)
         if value is not None and others.filter(**{name: value}).exists():
-            raise Duplicate(name, _("Another contact has this value already."))
+            raise Duplicate(name, str(VALUE_TAKEN))
 
 
 def told_main_contact(customer):

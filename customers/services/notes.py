@@ -17,10 +17,13 @@ def create_note(customer, *, text, by):
 
 
 @transaction.atomic
-def update_note(note, *, text, by):
-    """Write the note anew; who wrote it first stays its author. Raises ValidationError."""
+def update_note(note, *, by, text=None):
+    """Write the note anew, if a text is given; who wrote it first stays its author.
+
+    Raises ValidationError.
+    """
     note = Note.objects.select_for_update().get(pk=note.pk)
-    note.text = text
+    note.text = note.text if text is None else text
     return save_recorded(note, by=by)
 
 

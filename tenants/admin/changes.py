@@ -1,10 +1,10 @@
 """The record of changes: read here, written by services alone."""
 
-from django.apps import apps
 from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from tenants.fact_names import kind_name
 from tenants.models import Change
 from tenants.tenant_admin import TenantAdmin, ViewOnly, changes_of
 
@@ -35,19 +35,19 @@ class ChangeAdmin(ViewOnly, TenantAdmin):
 
     @admin.display(description=_("request"))
     def request(self, change):
-        return change.request_id
+        return change.request_id or "-"
 
     @admin.display(description=_("IP address"))
     def address(self, change):
-        return change.ip_address
+        return change.ip_address or "-"
 
     @admin.display(description=_("object"), ordering="kind")
     def kind_name(self, change):
-        names = {model._meta.model_name: model._meta.verbose_name for model in apps.get_models()}
-        return names.get(change.kind, change.kind)
+        return kind_name(change.kind)
 
     @admin.display(description=_("changes"))
     def differences(self, change):
         before, after = change.before, change.after
-        rows = [(one, before.get(one, "—"), after.get(one, "—")) for one in change.facts_changed]
+        facts = zip(change.names_changed, change.facts_changed, strict=True)
+        rows = [(name, before.get(one, "—"), after.get(one, "—")) for name, one in facts]
         return format_html_join("", "<p><b>{}</b>: {} → {}</p>", rows)

@@ -68,7 +68,7 @@ class NewLink(Deed):
 class MembershipAdmin(AccessAdmin):
     """Nobody changes their own place, and only owners touch the place of an owner."""
 
-    list_display = ["user", "role", "is_active", "created"]
+    list_display = ["member", "role", "is_active", "created"]
     list_filter = ["role", "is_active"]
     list_select_related = ["user", "tenant"]
     search_fields = ["user__email", "user__full_name"]
@@ -77,10 +77,14 @@ class MembershipAdmin(AccessAdmin):
     deeds = [NewLink()]
 
     def get_fields(self, request, obj=None):
-        return ["user", "role", "is_active"] if obj else ["email", "full_name", "role"]
+        return ["member", "role", "is_active"] if obj else ["email", "full_name", "role"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["user"] if obj else []
+        return ["member"] if obj else []
+
+    @admin.display(description=_("user"), ordering="user__email")
+    def member(self, membership):
+        return membership.user
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = {} if obj else {"form": Invitation}

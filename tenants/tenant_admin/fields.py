@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.db import models
 from django.forms import SlugField
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tenants.forms import Json, RecordedForm, Text
@@ -44,11 +46,18 @@ class Fields:
 
     @admin.display(description=_("created"), ordering="created_at")
     def created(self, row):
-        return row.created_at
+        return told(row, row.created_at)
 
     @admin.display(description=_("changed"), ordering="updated_at")
     def changed(self, row):
-        return row.updated_at
+        return told(row, row.updated_at)
+
+
+def told(row, moment):
+    """A moment in words, in the zone that is switched on; nothing of a row that is not saved."""
+    if row._state.adding or moment is None:
+        return ""
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def members_of(tenant):

@@ -17,4 +17,7 @@ class FoundOne(Ids, AutocompleteSelect):
 
 
 class FoundSeveral(Ids, AutocompleteSelectMultiple):
-    """Any number of rows."""
+    """Any number of rows. Each has a cross of its own; one for all is no item of their list."""
+
+    def build_attrs(self, *args, **kwargs):
+        return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}

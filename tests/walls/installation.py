@@ -127,7 +127,7 @@ class Installation:
         return sum(resident(pid) for pid in self.worker_pids()) // 1024
 
     def is_up(self):
-        return self.ask("GET", "/ready")[0] == 200
+        return self.send("GET", "/ready", None, {})[0] == 200
 
     def wait(self, seconds=60):
         deadline = time.monotonic() + seconds
@@ -165,10 +165,15 @@ def command_line(pid):
     return b""
 
 
+def database_of(vendor, folder):
+    """A new, empty database; files of SQLite go into the folder."""
+    return Postgres() if vendor == "postgres" else Sqlite(folder)
+
+
 @contextlib.contextmanager
 def installed(vendor, folder, **facts):
     """An Installation that answers, on a new database of that vendor."""
-    database = Postgres() if vendor == "postgres" else Sqlite(folder)
+    database = database_of(vendor, folder)
     try:
         installation = Installation(database, **facts)
         installation.furnish()

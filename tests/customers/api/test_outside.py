@@ -49,6 +49,22 @@ def test_a_database_that_is_gone_is_told_in_the_shape_of_the_face(
     assert answer.json().keys() == callers("nobody").get(collection(face, norte)).json().keys()
 
 
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_a_database_that_goes_away_after_the_view_is_told_too(face, callers, norte, monkeypatch):
+    def gone(key):
+        raise OperationalError("the connection is lost")
+
+    callers.authorise = CREDENTIALS.get(face.name, bearer)
+    caller = callers("key")
+    caller.client.raise_request_exception = False
+    monkeypatch.setattr("tenants.middleware.mark_used", gone)
+
+    answer = caller.get(collection(face, norte))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer["Content-Type"] == "application/json"
+
+
 def admitted(path, depth):
     """The statuses of as many requests as come while the first still runs, the last one first."""
     statuses = []

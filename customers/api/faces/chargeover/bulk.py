@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from customers.api import batches
 from customers.api.errors import Malformed, Problem
 from customers.api.faces.chargeover.objects import ObjectView
-from customers.api.schema import TEXT, array, mapping
+from customers.api.schema import TEXT, array, mapping, tolerant
 
 MOST = 25
 METHODS = {"GET", "POST", "PUT"}
@@ -17,7 +17,10 @@ SITE = re.compile(r"https?://[^/?#]*", re.IGNORECASE)
 
 
 class BulkView(ObjectView):
-    bodies = {"bulk": array(mapping(request_method={"enum": sorted(METHODS)}, uri=TEXT))}
+    bodies = {
+        "bulk": array(tolerant(mapping(request_method={"enum": sorted(METHODS)}, uri=TEXT)))
+        | {"maxItems": MOST}
+    }
 
     def refuse_unless_allowed(self, request):
         """Each request in it needs its own scope."""

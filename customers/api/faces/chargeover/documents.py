@@ -7,13 +7,17 @@ from decimal import Decimal
 from customers import countries, currencies
 from customers.api import references, wire
 from customers.api.faces.chargeover.customer_fields import ADDRESS
-from customers.api.faces.chargeover.fields import Identity, Optional, Text, Told
+from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping, nullable
 
 MOST_LINES = 500
 NUMBERS = range(1, 6)
 PARTS = {"bill": "billing_parts", "ship": "shipping_parts"}
 DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+YEAR = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
+MONTH_AND_DAY = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+CENT = Decimal("0.01")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}:[0-9]{2})?", re.ASCII)
 
 
@@ -22,18 +26,25 @@ class Amount(Optional):
 
     json = NUMBER
     largest = Decimal(10) ** 12
+    taken = TEXT | {"pattern": r"^-?[0-9]{1,11}(\.[0-9]{1,2})?$"}
     default_error_messages = {"invalid": "Not an amount."}
 
-    def __init__(self, *, decimals=2, **kwargs):
-        self.decimals = decimals
+    def __init__(self, *, decimals=2, least=None, largest=largest, **kwargs):
+        self.decimals, self.largest = decimals, largest
+        self.least = 1 - largest if least is None else least
         super().__init__(**{"allow_null": False} | kwargs)
+
+    @property
+    def asked(self):
+        step = Decimal(1).scaleb(-self.decimals)
+        return {"minimum": self.least, "maximum": self.largest - 1, "multipleOf": step}
 
     def to_internal_value(self, value):
         is_number = type(value) in {int, Decimal}
         if not is_number and not (isinstance(value, str) and DECIMAL.fullmatch(value)):
             self.fail("invalid")
         amount = Decimal(value)
-        if not abs(amount) < self.largest or amount != round(amount, self.decimals):
+        if not self.least <= amount < self.largest or amount != round(amount, self.decimals):
             self.fail("invalid")
         return amount
 
@@ -45,6 +56,8 @@ class Day(Optional):
     """A date, `2026-11-21`; of a date and time, its date."""
 
     json = DATE
+    asked = DATE | {"pattern": f"^{YEAR}-"}
+    taken = TEXT | {"pattern": f"^{YEAR}-{MONTH_AND_DAY}[ T]{TIME}$"}
     earliest, latest = 1900, 9998  # a day and a term later is still a date, in every zone
     default_error_messages = {"invalid": "Not a date."}
 
@@ -70,15 +83,27 @@ class Midnight(Day):
         return f"{day.isoformat()} 00:00:00"
 
 
+def stated(*names):
+    """The schema of a body that says so much."""
+    values = {name: {"type": ["string", "number", "object"]} for name in names}
+    return {"properties": values, "required": list(names)}
+
+
 class Line(wire.Serializer):
     """What a body says of one line: an item or a description, how many, at which rate."""
+
+    @property
+    def written(self):
+        """An item, or a rate and a description."""
+        items = [stated(name) for name in ("item_id", "item_token", "item_external_key")]
+        return {"anyOf": [*items, stated("line_rate", "descrip")]}
 
     item_id = Identity()
     item_token = Text()
     item_external_key = Text()
-    descrip = Text(source="description", allow_null=False)
-    line_rate = Amount(decimals=4, source="unit_price")
-    line_quantity = Amount(decimals=4, source="quantity")
+    descrip = Name(source="description", required=False)
+    line_rate = Amount(decimals=4, source="unit_price", largest=Decimal(10) ** 11)
+    line_quantity = Amount(decimals=4, source="quantity", largest=Decimal(10) ** 10)
     vars().update({f"custom_{n}": Text(source=f"details.custom_{n}") for n in range(1, 4)})
 
     def validate(self, given):
@@ -93,8 +118,11 @@ class Lines(Optional):
 
     default_error_messages = {"invalid": "Not a list of lines."}
     columns = {"item_id": "pk", "item_token": "token", "item_external_key": "code"}
-    written = array({"type": "object"})
     line = Line
+
+    @property
+    def written(self):
+        return self.line(many=True, min_length=1, max_length=MOST_LINES)
 
     def __init__(self, tell, json, **kwargs):
         self.tell, self.json = tell, array(json)

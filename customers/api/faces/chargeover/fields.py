@@ -3,7 +3,7 @@
 import re
 
 from customers.api import references, wire
-from customers.api.schema import INTEGER, TEXT, array, nullable
+from customers.api.schema import FILLED, INTEGER, TEXT, array, nullable, tolerant
 
 LONGEST = 65535
 LARGEST_ID = 2**63 - 1
@@ -14,6 +14,8 @@ class Optional(wire.Field):
     """A field that a body may leave out; what is null may be sent as null."""
 
     json = {}
+    asked = {}  # what a body is asked for beyond that
+    taken = None  # the schema of what is taken beside it
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "allow_null": True} | kwargs)
@@ -22,11 +24,21 @@ class Optional(wire.Field):
     def documented(self):
         return nullable(self.json) if self.allow_null else self.json
 
+    @property
+    def written(self):
+        """Anything where the object ignores the field."""
+        told = self.json | self.asked
+        told = nullable(told) if self.allow_null else told
+        if self.field_name in getattr(self.parent, "ignored", ()):
+            return tolerant(told)
+        return tolerant(told, self.taken) if self.taken else told
+
 
 class Text(Optional):
     """A text or null, as it was sent."""
 
     json = TEXT
+    asked = {"maxLength": LONGEST}
     default_error_messages = {"invalid": "Not a valid string."}
 
     def to_internal_value(self, value):
@@ -49,6 +61,8 @@ class FullText(Text):
     def documented(self):
         return TEXT
 
+    taken = {"type": "null"}
+
     def get_attribute(self, instance):
         return super().get_attribute(instance) or ""
 
@@ -66,6 +80,8 @@ class Key(Text):
 class Name(Text):
     """A text that is there and says something."""
 
+    asked = Text.asked | {"minLength": 1}
+
     def __init__(self, **kwargs):
         super().__init__(**{"allow_null": False, "required": True} | kwargs)
 
@@ -78,7 +94,12 @@ class Whole(Optional):
 
     json = INTEGER
     largest = 2**31 - 1
+    taken = TEXT | {"pattern": "^[0-9]{1,9}$"}
     default_error_messages = {"invalid": "Not a whole number."}
+
+    @property
+    def asked(self):
+        return {"minimum": 0, "maximum": self.largest}
 
     def to_internal_value(self, value):
         if isinstance(value, str) and DIGITS.fullmatch(value):
@@ -101,6 +122,7 @@ class Flag(Optional):
     """True or false, never null; also as 1 and 0 or as strings."""
 
     json = {"type": "boolean"}
+    taken = {"enum": ["true", "false", "1", "0", 1, 0]}
     default_error_messages = {"invalid": "Neither true nor false."}
     words = {"true": True, "1": True, "false": False, "0": False}
 
@@ -139,6 +161,7 @@ class Tags(Optional):
     """Plain strings; an array replaces the whole list."""
 
     json = array(TEXT)
+    asked = array(FILLED | {"maxLength": 120}) | {"maxItems": 200}
     default_error_messages = {"invalid": "Not a list of up to 200 texts."}
 
     def __init__(self, **kwargs):

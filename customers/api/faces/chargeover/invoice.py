@@ -33,7 +33,7 @@ from customers.api.faces.chargeover.fields import (
     Text,
     Told,
 )
-from customers.api.faces.chargeover.objects import DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.ledger import IssuedShape
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT
 from customers.facts.payments import number_of_payment
@@ -83,6 +83,7 @@ class ChargeOverInvoiceInList(Sent, IssuedShape):
     joins = ("customer", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id", "terms_id", "admin_id", "date", "line_items"})
+    whose = WHOSE
 
     invoice_id = wire.IntegerField(source="id", read_only=True)
     refnumber = wire.CharField(source="formatted_number", read_only=True)

@@ -21,6 +21,7 @@ class About(Choice):
 
 class ChargeOverNote(Sent, NoteShape):
     create_only = frozenset({"obj_type", "obj_id", "obj_external_key", "obj_token"})
+    whose = ("obj_id", "obj_token", "obj_external_key")
 
     note_id = wire.IntegerField(source="id", read_only=True)
     note = Name(source="text")

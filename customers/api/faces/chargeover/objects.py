@@ -10,10 +10,12 @@ from customers.api.face import Page
 from customers.api.lookups import number
 from customers.api.query import order, where
 from customers.api.query.tree import BadValue, Malformed, QueryError, UnknownField, to_q
-from customers.api.schema import INTEGER, Parameter, mapping
+from customers.api.schema import INTEGER, TEXT, Parameter, mapping, tolerant
 from customers.api.views import PageView
 
 DEFAULT, MOST = 10, 500
+WHERE = Parameter("where", str, description="`field:OPERATOR:value`, several joined by commas.")
+WHOSE = ("customer_id", "customer_token", "customer_external_key")
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
 BEYOND = 10**15  # rows that no book has
 
@@ -42,6 +44,21 @@ class Sent:
     for creating, and refused when it would change later."""
 
     create_only = update_only = frozen = frozenset()
+    whose = ()  # the names under which a new one may say what it is of
+
+    @property
+    def ignored(self):
+        return self.create_only if self.partial else self.update_only
+
+    @property
+    def written(self):
+        """A body says something; of a new object, whose it is."""
+        named = [
+            {"properties": {name: {"type": ["string", "integer"]}}, "required": [name]}
+            for name in self.whose
+        ]
+        is_owned = named and not self.partial
+        return {"minProperties": 1} | ({"anyOf": named} if is_owned else {})
 
     @staticmethod
     def number_of(row):
@@ -50,12 +67,11 @@ class Sent:
 
     def to_internal_value(self, data):
         is_new = self.instance is None
-        ignored = self.update_only if is_new else self.create_only
         shown = {} if is_new else self.to_representation(self.instance)
         counting = {
             name: value
             for name, value in data.items()
-            if name not in ignored and not (name in shown and is_same(value, shown[name]))
+            if name not in self.ignored and not (name in shown and is_same(value, shown[name]))
         }
         if not is_new and (changed := sorted(self.frozen & counting.keys())):
             raise Problem(", ".join(changed), code="frozen")
@@ -87,12 +103,12 @@ class Window:
     """`limit` 10 by default and 500 at most, `offset` in rows; nonsense counts as absent."""
 
     documented = [
-        Parameter("where", str, description="`field:OPERATOR:value`, several joined by commas."),
+        WHERE,
         Parameter(
             "order", str, description="`field:ASC` or `field:DESC`, several joined by commas."
         ),
-        Parameter("limit", int, description="10 by default, 500 at most."),
-        Parameter("offset", int, description="How many rows to leave out."),
+        Parameter("limit", tolerant(INTEGER), description="10 by default, 500 at most."),
+        Parameter("offset", tolerant(INTEGER), description="How many rows to leave out."),
     ]
 
     def paginate_queryset(self, rows, request, view=None):
@@ -112,7 +128,15 @@ class ObjectView(PageView):
     """The vendor's objects answer their number when written, and tell where they are."""
 
     actions = {}
-    listing = {"list", "count"}
+    optional = {"act"}
+    refusals = (400,)
+
+    @property
+    def documented(self):
+        """Of an address that names no action, which one is meant."""
+        words = TEXT | {"enum": list(self.actions)}
+        named = () if self.page.action else [Parameter("action", words, required=True)]
+        return {"act": named, "count": [WHERE]}
 
     def rows(self):
         shape = self.page.shape_for(self.action)
@@ -197,6 +221,17 @@ class DocumentView(ObjectView):
     """
 
     asks = {}
+
+    @property
+    def bodies(self):
+        asked = self.asks.get(self.page.action)
+        return {"act": asked() if asked else {"type": "object"}}
+
+    @property
+    def optional(self):
+        asked = self.asks.get(self.page.action)
+        needs = asked and any(field.required for field in asked().fields.values())
+        return () if needs else {"act"}
 
     def envelope(self, schema):
         if self.action != "act":

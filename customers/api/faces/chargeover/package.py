@@ -18,6 +18,7 @@ from customers.api.faces.chargeover.documents import (
     currency_symbol,
     custom_fields,
     seller_name,
+    stated,
     with_custom,
 )
 from customers.api.faces.chargeover.fields import (
@@ -27,10 +28,11 @@ from customers.api.faces.chargeover.fields import (
     Key,
     Link,
     Moment,
+    Name,
     Text,
     Told,
 )
-from customers.api.faces.chargeover.objects import DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.ledger import RecurringShape
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT, mapping, nullable
 from customers.facts.subscriptions import CYCLES, invoiced
@@ -63,6 +65,12 @@ class Tierset(wire.Serializer):
 
 class PackageLine(Line):
     tierset = Tierset(required=False, allow_null=True)
+
+    @property
+    def written(self):
+        """The base of a tierset is a rate too."""
+        base = {"properties": {"tierset": stated("base")}} | {"required": ["tierset", "descrip"]}
+        return {"anyOf": [*super().written["anyOf"], base]}
 
     def validate(self, given):
         tiers = given.pop("tierset", None) or {}
@@ -121,6 +129,7 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     joins = ("customer__billing", "customer__shipping", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id", "start_datetime", "holduntil_datetime"})
+    whose = WHOSE
 
     package_id = wire.IntegerField(source="id", read_only=True)
     customer_external_key = CustomerReference("external_key", source="customer")
@@ -128,7 +137,7 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     customer_id = CustomerNumber(source="customer", allow_null=False)
     external_key = Key()
     token = wire.CharField(read_only=True)
-    nickname = Text(source="name", allow_null=False)
+    nickname = Name(source="name", required=False)
     paymethod = wire.Constant("inv")
     paycycle = Cycle(source="cycle")
     creditcard_id = wire.Constant(None)

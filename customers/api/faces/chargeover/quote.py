@@ -32,7 +32,7 @@ from customers.api.faces.chargeover.fields import (
     Text,
     Told,
 )
-from customers.api.faces.chargeover.objects import DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.ledger import OfferShape
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping
 
@@ -70,6 +70,7 @@ class ChargeOverQuoteInList(Sent, OfferShape):
     joins = ("customer__billing", "customer__shipping", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id"})
+    whose = WHOSE
 
     quote_id = wire.IntegerField(source="id", read_only=True)
     customer_external_key = CustomerReference("external_key", source="customer")

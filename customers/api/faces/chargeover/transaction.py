@@ -8,6 +8,7 @@ from customers.api.errors import NotFound, Problem
 from customers.api.faces.chargeover import asking_ledger as asking
 from customers.api.faces.chargeover.customer_fields import CurrencyNumber
 from customers.api.faces.chargeover.documents import (
+    CENT,
     MOST_LINES,
     Amount,
     Day,
@@ -28,7 +29,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     Whole,
 )
-from customers.api.faces.chargeover.objects import DocumentView, Sent, reference
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent, reference
 from customers.api.faces.chargeover.revision import RevisionView
 from customers.api.ledger import MovementShape, is_note
 from customers.api.merging import Merged
@@ -92,7 +93,13 @@ class Either(Optional):
 
 
 class Signed(Amount):
-    """The amount; what goes back is negative."""
+    """The amount; what goes back is negative, and may be written so."""
+
+    taken = {"anyOf": [Amount.taken, NUMBER | {"maximum": -CENT}]}
+
+    @property
+    def asked(self):
+        return super().asked | {"minimum": CENT}
 
     def get_attribute(self, row):
         return amount(row)
@@ -137,7 +144,10 @@ class Method(Either, Text):
 
 
 class Transid(Either, Text):
-    """What a gateway calls it."""
+    """What a gateway calls it; null for nothing."""
+
+    def validate_empty_values(self, data):
+        return (True, "") if data is None else super().validate_empty_values(data)
 
 
 class Kind(Choice):
@@ -154,6 +164,9 @@ class Kind(Choice):
 class Good(Whole):
     """1: a payment that failed is no payment, and the book keeps none."""
 
+    asked = {"enum": [1]}
+    taken = {"enum": ["1"]}
+
     def get_attribute(self, row):
         return 1
 
@@ -165,13 +178,18 @@ class Application(wire.Serializer):
     """So much of an invoice, by default all that is left of it and of the transaction."""
 
     invoice_id = Identity(required=True, allow_null=False)
-    applied = Amount(source="amount")
+    applied = Amount(source="amount", least=CENT)
 
 
 class AppliedTo(Optional):
     """The invoices that it settles."""
 
     json = array(mapping(invoice_id=INTEGER, applied=NUMBER))
+
+    @property
+    def written(self):
+        return Application(many=True, max_length=MOST_LINES)
+
     default_error_messages = {"invalid": "Not a list of invoices."}
 
     def __init__(self, **kwargs):
@@ -205,6 +223,7 @@ class ChargeOverTransactionInList(Sent, MovementShape):
         }
     )
     number_of = staticmethod(number)
+    whose = WHOSE
 
     transaction_id = told(number, INTEGER)
     customer_external_key = CustomerReference("external_key", source="customer")
@@ -272,7 +291,7 @@ class ChargeOverTransaction(ChargeOverTransactionInList):
 class Refunding(wire.Serializer):
     """How much is given back: all by default."""
 
-    amount = Amount()
+    amount = Amount(least=CENT)
 
 
 class Applying(wire.Serializer):

@@ -12,7 +12,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     Whole,
 )
-from customers.api.faces.chargeover.objects import ObjectView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, ObjectView, Sent
 from customers.api.schema import TEXT, array, mapping
 from customers.api.shapes import ContactShape
 
@@ -25,11 +25,13 @@ class ChargeOverUser(Sent, ContactShape):
         {"customer_id", "customer_external_key", "customer_token", "username", "password"}
     )
 
+    whose = WHOSE
+
     user_id = wire.IntegerField(source="id", read_only=True)
     external_key = Key()
     token = wire.CharField(read_only=True)
     username = FullText()
-    password = Text(write_only=True)
+    password = FullText(none="", write_only=True)
     name = FullText(none="")
     first_name = FullText(none="")
     last_name = FullText(none="")

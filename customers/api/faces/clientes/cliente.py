@@ -7,11 +7,11 @@ import re
 
 from customers.api import wire
 from customers.api.faces.clientes.cotizacion import Cotizacion
-from customers.api.faces.clientes.fields import Texto, is_falsy, leading_number
+from customers.api.faces.clientes.fields import FALSY, Texto, is_falsy, leading_number
 from customers.api.faces.clientes.pagina import Pagina
 from customers.api.faces.clientes.venta import Venta
 from customers.api.filtering import Parameters
-from customers.api.schema import Parameter
+from customers.api.schema import FILLED, INTEGER, Parameter, tolerant
 from customers.api.shapes import CustomerShape
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
@@ -28,6 +28,10 @@ class Documento(Texto):
 
 class Nombre(wire.Text):
     """Required and trimmed; an empty one in an update keeps the name."""
+
+    @property
+    def written(self):
+        return tolerant(FILLED, FALSY) if self.root.partial else FILLED
 
     def run_validation(self, value=wire.empty):
         if self.root.partial and (value is wire.empty or is_falsy(value)):
@@ -85,7 +89,9 @@ class Limite:
     """`limite` as parseInt reads it: 200 where it says nothing useful, never above 500."""
 
     default, most = 200, 500
-    documented = [Parameter("limite", int, description="200 by default, 500 at most.")]
+    documented = [
+        Parameter("limite", tolerant(INTEGER), description="200 by default, 500 at most.")
+    ]
     leading_number = re.compile(r"\s*\+?([0-9]+)")
 
     def paginate_queryset(self, rows, request, view=None):

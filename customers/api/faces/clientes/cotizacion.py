@@ -13,7 +13,7 @@ from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
 from customers.api.faces.clientes.venta import Cancelacion, Venta
 from customers.api.references import customer_in
-from customers.api.schema import INTEGER, TEXT, Parameter, mapping
+from customers.api.schema import FILLED, INTEGER, TEXT, Parameter, mapping, tolerant
 from customers.api.shapes import QuotationShape
 from customers.api.whole import WholeView
 
@@ -24,7 +24,7 @@ STATUSES = {estado: status for status, estado in ESTADOS.items()}
 class DiasValidez(wire.Field):
     """For how many days it holds: at most 365, and 7 where no positive whole number is given."""
 
-    documented = INTEGER
+    documented = tolerant(INTEGER)
     usual, most = 7, 365
 
     def __init__(self):
@@ -101,7 +101,13 @@ class Conversion(QuotationShape):
 class CotizacionesView(Limitada, WholeView):
     listing = frozenset()  # neither the house's filters nor its `limite` are for this list
     documented = {
-        "list": [Parameter("estado", str, enum=list(STATUSES), description="Others are ignored.")]
+        "list": [
+            Parameter(
+                "estado",
+                tolerant(TEXT | {"enum": list(STATUSES)}),
+                description="Others are ignored.",
+            )
+        ]
     }
 
     def filtered(self, request):
@@ -113,7 +119,7 @@ class CotizacionesView(Limitada, WholeView):
 
 
 class CotizacionView(ActionView):
-    bodies = {"cancelar": mapping(motivo=TEXT)}
+    bodies = {"cancelar": mapping(motivo=FILLED)}
 
     def convertir(self, request, **kwargs):
         """Make the sale that was offered, once."""

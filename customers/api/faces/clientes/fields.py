@@ -5,10 +5,14 @@ from decimal import Decimal
 
 from customers.api import wire
 from customers.api.lookups import LARGEST, number
+from customers.api.schema import INTEGER, TEXT, tolerant
 
 LEADING_NUMBER = re.compile(r"\s*\+?0*([0-9]{1,10})(?![0-9])", re.ASCII)
 SOME_NUMBER = re.compile(r"\s*[+-]?0*[1-9]", re.ASCII)
 DIGITS = re.compile(r"\s*\+?([0-9]{1,19})\s*", re.ASCII)
+FALSY = {"enum": [False, 0, "", None]}
+ID = INTEGER | {"minimum": 1, "maximum": LARGEST}
+SPELLED = {"type": "string", "pattern": r"^\+?[1-9][0-9]{0,8}$"}
 
 
 def is_falsy(value):
@@ -39,6 +43,8 @@ def whole(value):
 
 class Texto(wire.Text):
     """An optional text: whatever is falsy clears it."""
+
+    written = tolerant(TEXT, FALSY)
 
     def __init__(self, **kwargs):
         super().__init__(required=False, allow_null=True, **kwargs)

@@ -2,9 +2,9 @@
 
 from customers.api import wire
 from customers.api.errors import Problem
-from customers.api.faces.clientes.fields import whole
+from customers.api.faces.clientes.fields import ID, SPELLED, whole
 from customers.api.references import priced
-from customers.api.schema import INTEGER, NUMBER, TEXT, array, mapping, nullable
+from customers.api.schema import INTEGER, NUMBER, TEXT, array, mapping, nullable, tolerant
 
 MOST = 2**31 - 1  # what the vendor's integers hold
 
@@ -19,7 +19,12 @@ class Items(wire.Field):
         self.owner = owner
         super().__init__(source="lines")
 
-    written = array(mapping(productoId=INTEGER, cantidad=INTEGER))
+    written = array(
+        mapping(
+            productoId=tolerant(ID, SPELLED),
+            cantidad=tolerant(ID | {"maximum": MOST}, SPELLED),
+        )
+    ) | {"minItems": 1}
 
     @property
     def documented(self):

@@ -6,6 +6,9 @@ from rest_framework.response import Response
 from customers.api import wire
 from customers.api.errors import NotFound, Problem
 from customers.api.faces.clientes.fields import (
+    FALSY,
+    ID,
+    SPELLED,
     Nota,
     Persona,
     is_falsy,
@@ -14,7 +17,7 @@ from customers.api.faces.clientes.fields import (
 )
 from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
-from customers.api.schema import INTEGER, TEXT, nullable
+from customers.api.schema import INTEGER, TEXT, nullable, tolerant
 from customers.api.shapes import SaleShape
 from customers.api.views import PageView
 
@@ -23,6 +26,7 @@ class ClienteId(wire.Field):
     """Whose sale it is, an addition of ours; whatever is falsy is nobody."""
 
     documented = nullable(INTEGER)
+    written = tolerant(nullable(ID), {"anyOf": [FALSY, SPELLED]})
 
     def __init__(self):
         super().__init__(source="customer", required=False)
@@ -85,7 +89,13 @@ class Cancelacion(wire.Serializer):
 
 
 class VentaView(ActionView):
-    bodies = {"cancelar": {"type": "object", "properties": {"motivo": nullable(TEXT)}}}
+    bodies = {
+        "cancelar": {
+            "type": "object",
+            "properties": {"motivo": tolerant(nullable(TEXT), FALSY)},
+        }
+    }
+    optional = {"cancelar"}
 
     def cancelar(self, request, **kwargs):
         """Cancel a sale of today, once."""

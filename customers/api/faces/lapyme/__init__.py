@@ -9,7 +9,7 @@ from customers.api.face import Face, Page
 from customers.api.faces.lapyme.absent import delivery_notes, orders
 from customers.api.faces.lapyme.customer import LaPymeCustomer, LaPymeRow
 from customers.api.faces.lapyme.fields import Text, identified
-from customers.api.faces.lapyme.lists import Asked, Pages
+from customers.api.faces.lapyme.lists import Asked, CustomerQuestion, Pages
 from customers.api.faces.lapyme.payment import payments, voiding
 from customers.api.faces.lapyme.quote import quotes
 from customers.api.faces.lapyme.receivable import receivable
@@ -25,7 +25,7 @@ BAD_REQUESTS = ("length_required", "too_large", *REFUSALS)
 TEXT = {"type": "string"}
 KEY = Parameter(
     "Idempotency-Key",
-    str,
+    TEXT | {"minLength": 1, "maxLength": 255},
     Parameter.HEADER,
     required=True,
     description="From 1 to 255 characters. The same request with the same key is done once.",
@@ -37,6 +37,7 @@ REQUEST_ID = Parameter(
 
 class CustomersView(OnceView):
     key = Text(required=True, min_length=1, max_length=255)
+    documented = {"list": CustomerQuestion.parameters()}
 
 
 class Definition(wire.Serializer):

@@ -7,7 +7,7 @@ from customers.api import lookups, wire
 from customers.api.faces.lapyme.fields import Text, Uuid, WholeText
 from customers.api.faces.lapyme.ids import point_of
 from customers.api.once import OnceView
-from customers.api.schema import Parameter
+from customers.api.schema import DATE, TEXT, Parameter
 from customers.documents import of_customer, search
 
 FIRST_DAY, NEVER = date(1900, 1, 1), date(2999, 12, 31)
@@ -15,6 +15,8 @@ FIRST_DAY, NEVER = date(1900, 1, 1), date(2999, 12, 31)
 
 class Day(Text):
     """A calendar date, YYYY-MM-DD."""
+
+    written = DATE
 
     default_error_messages = {"invalid_format": "Invalid ISO date"}
 
@@ -34,6 +36,8 @@ class Day(Text):
 class WrittenDay(Day):
     """A date that a document may bear: from 1900 on and before NEVER."""
 
+    written = DATE | {"pattern": "^(19|2[0-9])[0-9]{2}-"}
+
     default_error_messages = {"max_value": "Too big: expected a date from 1900 to 2999"}
 
     def to_internal_value(self, value):
@@ -41,6 +45,11 @@ class WrittenDay(Day):
         if not FIRST_DAY <= day < NEVER:
             self.fail("max_value")
         return day
+
+
+def listed(word):
+    """The pattern of one such word, or several with commas between."""
+    return f"^({word})(,({word}))*$"
 
 
 class Words(Text):
@@ -52,6 +61,10 @@ class Words(Text):
         self.options = options
         super().__init__(**kwargs)
 
+    @property
+    def written(self):
+        return TEXT | ({"pattern": listed("|".join(self.options))} if self.options else {})
+
     def to_internal_value(self, text):
         words = text.split(",")
         if self.options and not set(words) <= set(self.options):
@@ -60,6 +73,7 @@ class Words(Text):
 
 
 class Uuids(Words):
+    written = TEXT | {"pattern": listed("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")}
     default_error_messages = {"invalid_format": "Invalid UUID"}
 
     def to_internal_value(self, text):
@@ -101,7 +115,10 @@ class Question(wire.Serializer):
     @classmethod
     def parameters(cls):
         """The same for the OpenAPI document."""
-        return [Parameter(name, str, description=described(cls, name)) for name in cls.names()]
+        fields = cls._declared_fields
+        return [
+            Parameter(name, fields[name], description=described(cls, name)) for name in cls.names()
+        ]
 
     @staticmethod
     def narrow(rows, asked):

@@ -123,7 +123,7 @@ class Detail(wire.Serializer):
     sales_overview = Overview()
 
 
-class Metafield(wire.Serializer):
+class Metafield(wire.Part):
     definition_id = Text(required=True)
     value = Text(required=True)
 

@@ -13,6 +13,7 @@ from rest_framework.exceptions import ErrorDetail
 from customers import states
 from customers.api import lookups, wire
 from customers.api.errors import Problem
+from customers.api.schema import FILLED, TEXT
 
 JSON_TYPES = (
     (type(None), "null"),
@@ -67,6 +68,7 @@ class Checked:
 class Text(Checked, wire.CharField):
     """A string exactly as it is."""
 
+    documented = TEXT
     run_validation = serializers.Field.run_validation  # without trimming
 
     def to_internal_value(self, value):
@@ -76,6 +78,7 @@ class Text(Checked, wire.CharField):
 class Name(Text):
     """Required, and not of blanks alone."""
 
+    written = FILLED
     default_error_messages = {"blank": "Too small: expected string to have >=1 characters"}
 
     def __init__(self, **kwargs):
@@ -182,6 +185,7 @@ class DocumentNumber(Text):
     A number with separators, as other faces may keep it, is shown in its compact form.
     """
 
+    written = TEXT | {"pattern": "^([0-9]{7,11}|0)$"}
     default_error_messages = {"invalid_format": "Invalid document number: digits only"}
 
     def __init__(self, **kwargs):
@@ -205,6 +209,7 @@ class DocumentNumber(Text):
 class Province(Text):
     """A province by its ARCA code; null for states of other countries."""
 
+    written = TEXT | {"enum": sorted({one.arca for one in states.states("AR")})}
     default_error_messages = {"invalid_value": "Invalid province code"}
 
     def to_internal_value(self, code):

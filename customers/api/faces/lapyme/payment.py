@@ -104,7 +104,7 @@ class LaPymePayment(WrittenPayment):
     credit_journal_line_applications = NothingOf()
     advance_applications = NothingOf()
     created_at = wire.Moment()
-    created_by_name = wire.CharField(source="received_by.full_name", default=None)
+    created_by_name = wire.CharField(source="received_by.full_name", default=None, read_only=True)
 
     @classmethod
     def rows(cls, payments):
@@ -134,6 +134,10 @@ class VoidView(PaymentsView):
     """Takes a payment back, once: the body of the request counts for nothing."""
 
     refusals = (400, 404, 409)
+
+    @property
+    def documented(self):
+        return {"void": self.face.documented["create"]}
 
     def envelope(self, schema):
         done = mapping(id=TEXT, voided=BOOLEAN)

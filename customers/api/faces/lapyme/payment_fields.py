@@ -5,11 +5,12 @@ https://docs.lapyme.com.ar/api-reference/api/crear-cobranza-de-cliente
 
 from customers.api import wire
 from customers.api.faces.lapyme.fields import List, Text, Uuid
-from customers.api.faces.lapyme.ids import method_id, method_of, point_of
+from customers.api.faces.lapyme.ids import POINTS, method_id, method_of, point_of
 from customers.api.faces.lapyme.money import Amount, cents
-from customers.api.schema import TEXT, array, mapping, nullable
+from customers.api.schema import TEXT, UUID, array, mapping, nullable
 
 MOST_SPLITS, MOST_APPLICATIONS = 100, 500
+FROM_1_TO_99999 = "([0-9]{4}[1-9]|[0-9]{3}[1-9]0|[0-9]{2}[1-9]00|[0-9][1-9]000|[1-9]0000)"
 
 
 class Split(wire.Serializer):
@@ -76,6 +77,7 @@ class NothingOf(wire.Field):
     """A list of what the book does not keep: always empty, and refused where it is not."""
 
     documented = array({})
+    written = documented | {"maxItems": 0}
     default_error_messages = {"invalid_value": "Invalid input: this book keeps none"}
 
     def __init__(self):
@@ -96,6 +98,8 @@ class NothingOf(wire.Field):
 class PointOfSale(Uuid):
     """The id of a point of sale (see ids); its number goes with the payment's own series."""
 
+    documented = UUID
+    written = TEXT | {"pattern": f"^{POINTS}0{{7}}{FROM_1_TO_99999}$"}
     default_error_messages = {"invalid_value": "Invalid input: no such object"}
 
     def to_internal_value(self, value):

@@ -11,22 +11,31 @@ from customers.api.faces.lapyme.asking import NEVER, WrittenDay
 from customers.api.faces.lapyme.fields import Checked, Choice, List, Uuid, invalid
 from customers.api.faces.lapyme.money import MOST_CENTS, Amount, cents, units
 from customers.api.faces.lapyme.tag import UNKNOWN
-from customers.api.schema import BOOLEAN, NUMBER, mapping, nullable
+from customers.api.schema import BOOLEAN, INTEGER, NUMBER, mapping, nullable
 from customers.api.shapes import QuotationShape
 
 MOST_QUANTITY = 10**10 - 1
+MOST_PRICE = 10**13 - 1  # cents
 MOST_LINES = 500
 
 
 class Exact(Checked, wire.Field):
     """A number with up to four decimals, from `least` to `most`."""
 
-    expected, documented = "number", NUMBER
+    expected = "number"
     default_error_messages = {"invalid_value": "Invalid input: at most 4 decimals"}
 
     def __init__(self, *, least, most, **kwargs):
         self.least, self.most = least, most
         super().__init__(**kwargs)
+
+    @property
+    def documented(self):
+        return NUMBER | {"minimum": self.least, "maximum": self.most}
+
+    @property
+    def written(self):
+        return self.documented | {"multipleOf": Decimal("0.0001")}
 
     def to_internal_value(self, value):
         number = Decimal(self.require(value))
@@ -54,6 +63,12 @@ class Expiry(WrittenDay):
 class LineDiscount(wire.Serializer):
     """So many per cent of a line, or an amount in cents off it: shown as the amount."""
 
+    written = {
+        "if": {"properties": {"type": {"const": "percentage"}}},
+        "then": {"properties": {"value": {"maximum": 100}}},
+        "else": {"properties": {"value": INTEGER}},
+    }
+
     type = Choice({"percentage": "percentage", "amount": "amount"}, required=True)
     value = Exact(least=0, most=MOST_CENTS, required=True)
 
@@ -77,7 +92,7 @@ class QuoteLine(wire.Serializer):
     product_id = Uuid(source="product.uuid", required=True)
     warehouse_id = wire.Constant(None)
     quantity = Exact(least=Decimal("0.0001"), most=MOST_QUANTITY, required=True)
-    unit_price = Amount(required=True)
+    unit_price = Amount(required=True, max_value=MOST_PRICE)
     discount = LineDiscount(required=False, allow_null=True)
 
     def validate(self, given):
@@ -120,6 +135,7 @@ class Reservation(wire.Field):
     """Stock is not tracked: a quote reserves none, and is refused where it should."""
 
     documented = nullable(mapping(enabled=BOOLEAN))
+    written = {"type": "object", "enum": [{"enabled": False}]}
     default_error_messages = {"invalid_value": "Invalid input: stock is not tracked here"}
 
     def __init__(self):

@@ -13,8 +13,37 @@ ABROAD = {"tax_category", "billing", "arca_destination_country", *NUMBERS_ABROAD
 REFERENCES = {"price_list", "salesperson", "payment_term"}
 
 
+def said(**values):
+    """The schema of a body with these values."""
+    return {
+        "properties": {name: {"const": value} for name, value in values.items()},
+        "required": list(values),
+    }
+
+
+def needed(kind, *names):
+    """The schema of a body with values of that type for these names."""
+    return {
+        "properties": {name: {"type": kind, "minLength": 1} for name in names},
+        "required": list(names),
+    }
+
+
 class WrittenCustomer(CustomerShape):
     """Reads a body and writes it; its fields are the subclass's."""
+
+    @property
+    def written(self):
+        """What belongs together in a new one; an update is judged with what is kept."""
+        other = {
+            "if": said(tax_id_type=OTHER),
+            "then": said(tax_id="0", tax_category=FINAL_CONSUMER),
+            "else": {"properties": {"tax_id": {"minLength": 7}}},
+        }
+        abroad = [needed("string", "country"), needed("integer", "arca_destination_country")]
+        numbers = {"anyOf": [needed("string", name) for name in NUMBERS_ABROAD]}
+        foreign = {"if": said(tax_category=FOREIGN), "then": {"allOf": [*abroad, numbers]}}
+        return {} if self.partial else {"allOf": [other, foreign]}
 
     def to_internal_value(self, body):
         if self.instance is not None and isinstance(body, dict):

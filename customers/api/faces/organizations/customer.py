@@ -11,10 +11,11 @@ from django.core.validators import EmailValidator, MaxLengthValidator, RegexVali
 
 from customers import countries
 from customers.api import wire
+from customers.api.schema import FILLED, TEXT
 from customers.api.shapes import CustomerShape
 
 MEXICO = "MEX"
-RFC = re.compile(r"[A-ZÑ&]{3,4}\d\d(0[1-9]|1[012])(0[1-9]|[12]\d|3[01])[A-Z\d]{2}[\dA]", re.ASCII)
+RFC = re.compile("[A-ZÑ&]{3,4}[0-9]{2}(0[1-9]|1[012])(0[1-9]|[12][0-9]|3[01])[A-Z0-9]{2}[0-9A]")
 POSTCODE = re.compile(r"[0-9]{5}")
 LONGEST_FOREIGN_NUMBER = 40
 
@@ -35,6 +36,8 @@ def normalised(number):
 
 class Required(wire.Text):
     """A text that cannot be cleared. Where the book has none it is shown as an empty one."""
+
+    written = FILLED
 
     default_error_messages = {
         "required": "should not be empty",
@@ -64,9 +67,22 @@ class Optional(wire.Text):
         return super().run_validation(None if value == "" else value)
 
 
+class Shaped(Required):
+    """Whose validator says what it looks like."""
+
+    written = TEXT
+
+
+class LegalName(Required):
+    """Without the character that separates the parts of a CFDI's original string."""
+
+    written = TEXT | {"pattern": r"^[^|]*[^|\s][^|]*$"}
+
+
 class Country(Required):
     """ISO 3166-1 alpha-3 on the wire, alpha-2 in the book."""
 
+    written = TEXT | {"enum": sorted(country.alpha3 for country in countries.countries().values())}
     default_error_messages = {"unknown": "must be a valid ISO31661 Alpha3 code"}
 
     def to_internal_value(self, value):
@@ -82,6 +98,8 @@ class Country(Required):
 
 class TaxId(Required):
     """An RFC, judged by its shape alone, or any foreign number. The one stored is not judged."""
+
+    written = FILLED | {"maxLength": LONGEST_FOREIGN_NUMBER}
 
     default_error_messages = {
         "rfc": "must be an RFC of 12 or 13 characters",
@@ -137,15 +155,15 @@ class Address(wire.Serializer):
 class OrganizationCustomer(CustomerShape):
     id = wire.CharField(source="uuid", read_only=True)
     organizationId = wire.TenantId()
-    legalName = Required(
+    legalName = LegalName(
         source="name",
         validators=[at_most(300), RegexValidator(r"\|", "must not contain |", inverse_match=True)],
     )
     taxId = TaxId(source="tax_id")
-    taxSystem = Required(source="tax_regime", validators=[matching("[0-9]{3}")])
-    email = Required(validators=[EmailValidator("must be an email"), at_most(254)])
+    taxSystem = Shaped(source="tax_regime", validators=[matching("[0-9]{3}")])
+    email = Shaped(validators=[EmailValidator("must be an email"), at_most(254)])
     phone = Optional(validators=[at_most(32)])
-    defaultInvoiceUse = Required(source="invoice_use", validators=[matching("[A-Z0-9]{3,4}")])
+    defaultInvoiceUse = Shaped(source="invoice_use", validators=[matching("[A-Z0-9]{3,4}")])
     address = Address(source="billing_parts", read_only=True)
     createdAt = wire.Moment(source="created_at")
     updatedAt = wire.Moment(source="updated_at")
@@ -163,6 +181,15 @@ class OrganizationCustomer(CustomerShape):
     @classmethod
     def rows(cls, customers):
         return super().rows(customers).present()
+
+    @property
+    def written(self):
+        """What Mexico asks; an update that names no country is about that of the customer."""
+        said = {"properties": {"addressCountry": {"const": MEXICO}}}
+        said |= {"required": ["addressCountry"]} if self.partial else {}
+        numbers = {"taxId": RFC, "addressZip": POSTCODE}
+        patterns = {name: {"pattern": f"^{one.pattern}$"} for name, one in numbers.items()}
+        return {"if": said, "then": {"properties": patterns}}
 
     @property
     def is_mexican(self):

@@ -62,12 +62,13 @@ class Piriod(Face):
     }
     refusals = (400,)
     documented = dict.fromkeys(
-        ("list", "create", "retrieve", "update", "destroy"), TokenInWorkspace.headers
+        ("list", "create", "retrieve", "update", "destroy", "finalize", "toggle_uncollectible"),
+        TokenInWorkspace.headers,
     )
     failure = {
         "type": "object",
         "properties": {"detail": {"type": "string"}},
-        "additionalProperties": array({"type": ["string", "object"]}),
+        "additionalProperties": array({"type": ["string", "object", "array"]}),
         "description": "Either `detail`, or texts by the name of a field, of rows an object each.",
     }
 

@@ -9,11 +9,12 @@ from customers.api.faces.piriod.views import ONE, ORDER, View
 from customers.api.filtering import ReferenceFilter
 from customers.api.lookups import number
 from customers.api.prefixed import prefixed
-from customers.api.schema import Parameter
+from customers.api.schema import TEXT, Parameter, tolerant
 from customers.api.shapes import ContactShape, OrgUnitShape
 from customers.filters import ContactFilters
 
 MOST = 7
+EXPAND = Parameter("expand", tolerant(TEXT | {"enum": ["orgunit"]}))
 TOO_MANY = "A customer may have at most seven contacts per org unit and seven without one."
 
 
@@ -31,7 +32,7 @@ class OrgUnitKey(Key):
     """The id as text; the object itself for who asks to `expand` it."""
 
     documented = {"type": ["string", "object"]}
-    written = {"type": ["string", "integer"]}
+    written = {"type": ["string", "integer"], "pattern": "^[0-9]+$"}
 
     def get_attribute(self, contact):
         return contact if contact.org_unit_id else None
@@ -88,7 +89,7 @@ class PiriodContact(ContactShape):
 
 
 class ContactView(View):
-    documented = dict.fromkeys(("list", "retrieve"), (Parameter("expand", str, enum=["orgunit"]),))
+    documented = dict.fromkeys(("list", "retrieve"), (EXPAND,))
 
 
 class PiriodContactFilters(ContactFilters):

@@ -8,6 +8,7 @@ from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces.piriod.contacts import PiriodContact
 from customers.api.faces.piriod.fields import (
+    CurrencyCode,
     FilledText,
     Id,
     Mapping,
@@ -74,7 +75,7 @@ class PiriodCustomer(CustomerShape):
     address = FilledText(source="billing.street", max_length=64)
     country = CountryKey(source="billing.country")
     state = StateKey(source="billing.state_id")
-    currency = wire.CharField(required=False)
+    currency = CurrencyCode(required=False)
     email = optional(wire.EmailField)
     phone = optional(max_length=16)
     website = optional(wire.URLField)

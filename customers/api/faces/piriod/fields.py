@@ -9,7 +9,7 @@ from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
 from customers.api.prefixed import decode, encode
-from customers.api.schema import NUMBER
+from customers.api.schema import NUMBER, TEXT, tolerant
 
 
 def moment(source):
@@ -26,6 +26,14 @@ class Amount(DecimalField, wire.Field):
 
     documented = NUMBER
 
+    @property
+    def written(self):
+        whole = self.max_digits - self.decimal_places
+        return NUMBER | {
+            "maximum": 10**whole - 1,
+            "multipleOf": Decimal(1).scaleb(-self.decimal_places),
+        }
+
     def __init__(self, *, decimal_places=2, **kwargs):
         limits = {"max_digits": 15, "decimal_places": decimal_places, "min_value": 0}
         super().__init__(**limits | kwargs)
@@ -37,6 +45,8 @@ class Amount(DecimalField, wire.Field):
 class CurrencyCode(wire.CharField):
     """The code of a currency that is in use somewhere."""
 
+    documented = TEXT
+    written = TEXT | {"enum": sorted(currencies.in_use())}
     default_error_messages = {"invalid_choice": '"{input}" is not a valid choice.'}
 
     def to_internal_value(self, value):
@@ -117,9 +127,14 @@ class Key(wire.Field):
 
 
 class Owner(Key):
-    """The customer that something belongs to, by its id; for good."""
+    """The customer that something belongs to, by its id; for good: a change says nothing."""
 
-    documented = {"type": "string"}
+    documented = TEXT | {"pattern": "^cus_[0-9A-Z]{26}$"}
+
+    @property
+    def written(self):
+        customer = Owner.documented
+        return tolerant(customer) if self.root.partial else customer
 
     def run_validation(self, value=wire.empty):
         if self.parent.instance is not None:

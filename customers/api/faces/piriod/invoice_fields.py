@@ -4,7 +4,7 @@ from customers.api import wire
 from customers.api.billing import percentage_of
 from customers.api.faces.piriod.customers import PiriodCustomer
 from customers.api.faces.piriod.fields import Owner
-from customers.api.schema import INTEGER, Parameter, array
+from customers.api.schema import INTEGER, TEXT, Parameter, array, tolerant
 
 STATUSES = {
     "draft": "draft",
@@ -15,14 +15,13 @@ STATUSES = {
     "uncollectible": "uncollectible",
 }
 BILLER_STATUSES = {"not_required": "pending", "pending": "pending", "issued": "succeeded"}
-EXPAND = Parameter("expand", str, enum=["customer"])
+EXPAND = Parameter("expand", tolerant(TEXT | {"enum": ["customer"]}))
 
 
 class CustomerKey(Owner):
     """The id as text; the object itself for who asks to `expand` it."""
 
     documented = {"type": ["string", "object", "null"]}
-    written = {"type": "string"}
 
     def to_representation(self, customer):
         if not expands(self.context["request"]):

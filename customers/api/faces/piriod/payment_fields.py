@@ -1,13 +1,22 @@
 """Fields that payments alone have."""
 
 from customers.api import wire
-from customers.api.faces.piriod.fields import Key, Owner, Related
+from customers.api.faces.piriod.fields import Amount, Key, Owner, Related
 from customers.api.lookups import number
 from customers.api.prefixed import decode
 from customers.api.schema import INTEGER, array
 
 STANDING, VOID = "succeeded", "cancelled"
 STATES = {STANDING: "standing", VOID: "void"}
+
+
+class Received(Amount):
+    """More than nothing."""
+
+    @property
+    def written(self):
+        least = super().written["multipleOf"]
+        return super().written | {"minimum": least}
 
 
 class InvoiceKey(Related):

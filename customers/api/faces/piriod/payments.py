@@ -9,7 +9,6 @@ from customers.api import wire
 from customers.api.billing import PaymentShape
 from customers.api.face import Page
 from customers.api.faces.piriod.fields import (
-    Amount,
     CurrencyCode,
     FilledText,
     Mapping,
@@ -21,6 +20,7 @@ from customers.api.faces.piriod.payment_fields import (
     InvoiceKey,
     PayerKey,
     PaymentStatus,
+    Received,
     SourceIds,
     SourceKey,
     SubscriptionId,
@@ -30,6 +30,7 @@ from customers.api.faces.piriod.rules import REQUIRED
 from customers.api.faces.piriod.views import ONE, View
 from customers.api.filtering import ReferenceFilter
 from customers.api.prefixed import decode, prefixed
+from customers.api.schema import TEXT
 from customers.filters import TextFilter
 
 MONEY_MOVED = ("amount", "currency", "paid_on")
@@ -41,7 +42,7 @@ class PiriodPayment(PaymentShape):
     joins = ("customer", "intended_for__subscription", "source")
 
     id = wire.IntegerField(read_only=True)
-    amount = Amount()
+    amount = Received()
     currency = CurrencyCode()
     date = wire.DateField(source="paid_on")
     description = FilledText(source="notes", max_length=256)
@@ -60,6 +61,14 @@ class PiriodPayment(PaymentShape):
     test_mode = TestMode()
     created = moment("created_at")
     updated = moment("updated_at")
+
+    @property
+    def written(self):
+        """Whose it is, or of which invoice."""
+        named = [
+            {"properties": {name: TEXT}, "required": [name]} for name in ("customer", "invoice")
+        ]
+        return {} if self.partial else {"anyOf": named}
 
     @classmethod
     def rows(cls, payments):

@@ -36,7 +36,7 @@ class CountryKey(Key):
     documented = mapping(
         id=TEXT, name=TEXT, code=TEXT, has_regulation=BOOLEAN, currencies=array(TEXT)
     )
-    written = TEXT
+    written = TEXT | {"enum": sorted(countries.countries())}
 
     def get_attribute(self, customer):
         return country_of(customer, self.context["request"].auth.tenant)
@@ -55,7 +55,7 @@ class StateKey(Key):
     """Where the book has no id for a state, 0 stands for it, with the text that was typed."""
 
     documented = mapping(id=INTEGER, name=TEXT, country=TEXT)
-    written = INTEGER
+    written = INTEGER | {"minimum": NO_STATE}
 
     def get_attribute(self, customer):
         return customer

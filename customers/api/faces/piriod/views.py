@@ -9,6 +9,8 @@ ORDER = {"name": "name", "created": "created_at", "updated": "updated_at"}
 
 
 class View(PageView):
+    optional = {"update"}
+
     def update(self, request, **kwargs):
         """An object that is not there goes before anything wrong with the body."""
         found = self.get_object()

@@ -2,7 +2,7 @@
 
 from customers.api.authentication import KeyAuthentication, proven_key
 from customers.api.errors import Forbidden, Problem
-from customers.api.schema import Parameter
+from customers.api.schema import BOOLEAN, Parameter, tolerant
 from tenants.access import caller_of_key
 
 WORKSPACE = "x-simple-workspace"
@@ -19,7 +19,7 @@ class TokenInWorkspace(KeyAuthentication):
     scheme = "Token"
     headers = (
         Parameter(WORKSPACE, str, Parameter.HEADER, required=True),
-        Parameter(TEST_MODE, bool, Parameter.HEADER, description="False by default."),
+        Parameter(TEST_MODE, tolerant(BOOLEAN), Parameter.HEADER, description="False by default."),
     )
 
     def caller(self, request, credential):

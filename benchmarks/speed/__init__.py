@@ -1,0 +1,1 @@
+"""How fast the faces answer over HTTP, beside the floor of what is possible on the same tables."""

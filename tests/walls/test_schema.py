@@ -1,0 +1,39 @@
+"""What a face's document says and what its server does are the same.
+
+`pytest tests/walls/test_schema.py --cases=20000` is the long run, per face.
+"""
+
+from functools import partial
+
+import pytest
+
+from customers.api.faces import FACES
+from tenants.access import SCOPES
+from tenants.keys import create_api_key
+from tests.book import BY
+from tests.callers import CREDENTIALS, bearer
+from tests.documents import document_of
+from tests.walls.made_up import Examination
+from tests.walls.narrowed import is_right
+from tests.walls.working_ids import furnished, with_ids
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+def test_schema_and_server_agree(face, norte, pytestconfig, settings, record_property):
+    settings.ALLOWED_HOSTS = ["localhost"]
+
+    examination = examined(face, norte, pytestconfig.getoption("--cases"))
+
+    record_property("cases", examination.application.answered)
+    assert examination.wrong == {}
+    assert examination.unreached == []
+
+
+def examined(face, norte, cases):
+    credential = create_api_key(norte, name="key", by=BY, scopes=sorted(SCOPES))
+    written = CREDENTIALS.get(face.name, bearer)(credential, norte)
+    headers = {"Authorization": written["authorization"]}
+    document = with_ids(face, document_of(face), norte, furnished(norte))
+    examination = Examination(document, headers, partial(is_right, face))
+    examination.run(cases)
+    return examination
