@@ -6,6 +6,7 @@ writers of one customer take turns.
 
 from collections import defaultdict
 
+from django.db.models import Case, DateField, F, Value, When
 from django.utils.translation import gettext as _
 
 from sales.dates import month_of
@@ -14,7 +15,8 @@ from sales.money import MOST_DIGITS, ZERO
 from tenants.errors import Refused
 
 SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
-KEPT = (*SUMS, "balance_in_cents", "oldest_due_on", "last_sale_on")
+KEPT = (*SUMS, "balance_in_cents", "oldest_due_on")
+AT_ONCE, DAY = 100, DateField()
 TOO_LARGE = 10 ** (MOST_DIGITS - 2)
 
 
@@ -86,6 +88,10 @@ class Ledger:
     def rows_of(self, customer_id):
         return [row for (owner, _), row in self.rows.items() if owner == customer_id]
 
+    def locked_first(self):
+        """All rows, those last that were locked first: of what they say alike it is right."""
+        return reversed(self.rows.values())
+
     def add(self, document, **amounts):
         """Count amounts in the document's currency into its customer's row."""
         if document.customer_id is not None:
@@ -146,7 +152,7 @@ class Ledger:
             row.balance = row.total - row.paid - row.credited - row.written_off
             row.balance_in_cents = int(row.balance * 100)
             refuse_too_large(row)
-        write(CustomerBalance, changed, KEPT)
+        keep_rows(changed, {row.customer_id: row.last_sale_on for row in self.locked_first()})
         keep_months(self.tenant_id, self.months)
 
 
@@ -173,6 +179,31 @@ def last_sale_date(customer_id):
     """The date of the customer's newest issued sale in any currency, None without one."""
     sales = Sale.objects.standing().filter(customer=customer_id, kind=Sale.Kind.SALE)
     return sales.order_by("-issued_on").values_list("issued_on", flat=True).first()
+
+
+def keep_rows(rows, last_sales):
+    """Save balances that are locked, a hundred by one statement.
+
+    The day of the last sale goes to all rows of a customer, whichever are known: another writer may
+    have made one in another currency while this one waited for the lock, and a statement that waits
+    does not see it.
+    """
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        days = [
+            When(customer=row.customer_id, then=Value(last_sales[row.customer_id], DAY))
+            for row in some
+        ]
+        kept = {name: by_row(some, name) for name in KEPT}
+        customers = CustomerBalance.objects.filter(customer__in={row.customer_id for row in some})
+        customers.update(last_sale_on=Case(*days, default=F("last_sale_on")), **kept)
+
+
+def by_row(rows, name):
+    """A column's new value in each of these rows; elsewhere it stays."""
+    field = CustomerBalance._meta.get_field(name)
+    values = [When(pk=row.pk, then=Value(getattr(row, name), field)) for row in rows]
+    return Case(*values, default=F(name), output_field=field)
 
 
 def write(model, rows, columns):

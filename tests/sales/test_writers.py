@@ -4,10 +4,12 @@
 with 5,000 operations on PostgreSQL, and with few on SQLite, which lets one writer in at a time.
 """
 
+import time
 from collections import Counter
 from datetime import timedelta
 from queue import SimpleQueue
 from random import Random
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -171,6 +173,29 @@ def test_sale_that_is_paid_and_cancelled_at_once_ends_as_one_of_both(writers, no
         row = ana.balances.get()
         assert {again(sale).status for sale in sales} == {"cancelled"}
         assert row.paid == row.unapplied == 10 * (len(sales) - refused)
+        assert proven(norte)
+
+
+def test_sale_that_waits_for_the_first_payment_in_another_currency(writers, norte, ana):
+    """The payment makes a row that the waiting sale does not see, but must tell of itself."""
+    turns = SimpleQueue()
+    is_paid = Event()
+    turns.put("pay")
+    turns.put("sell")
+
+    def work():
+        with tenant_scope(norte):
+            if turns.get() == "pay":
+                pay(again(ana), 5, currency="USD")
+                is_paid.set()
+                time.sleep(0.3)  # the sale waits for this transaction to end
+            else:
+                is_paid.wait(5)
+                sell(again(ana), 10)
+
+    in_threads(2, work)
+
+    with tenant_scope(norte):
         assert proven(norte)
 
 
