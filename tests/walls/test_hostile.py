@@ -172,8 +172,9 @@ def test_hostile_ids_and_parameters(face, service, findings, record_property):
         where = path.rstrip("/")
         asked = [f"{where}/{quote(one, safe='%')}{face.slash}" for one in IDS]
         values = [*ODD, *IDS, *NUMBERS, *YEARS]
-        for name in PARAMETERS:
-            asked += [f"{path}?{name}={quote(one, safe='%')}" for one in values[::3]]
+        for turn, name in enumerate(PARAMETERS):
+            some = values[turn :: len(PARAMETERS)]
+            asked += [f"{path}?{name}={quote(one, safe='%')}" for one in some]
         for one in asked:
             began = time.monotonic()
             answer = service.send("GET", one, None, own)
