@@ -1,7 +1,7 @@
 """What the tables hold, and what a request has changed in them."""
 
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 
 from django.db import connection, transaction
 
@@ -105,7 +105,6 @@ class Told:
         self.found, self.sent, self.without = found, sent, without
         new = [key for key, (old, _) in found.items() if old is None]
         self.names = {(model._meta.model_name, pk): n for n, (model, pk) in enumerate(new)}
-        self.new_ids = {str(pk) for _, pk in new}
 
     def lines(self):
         return [
@@ -120,35 +119,50 @@ class Told:
     def row(self, model, values):
         if values is None:
             return None
-        told = zip(columns(model), values[1:], strict=True)
-        return {
-            name: self.value(model, name, value) for name, value in told if name not in self.without
-        }
+        told = dict(zip(columns(model), values[1:], strict=True))
+        value_of = self.of_change(told["kind"]) if model is Change else partial(self.value, model)
+        return {name: value_of(name, one) for name, one in told.items() if self.is_told(name)}
 
     def value(self, model, name, value):
-        if model is Change:
-            return self.of_change(name, value)
         field = next(one for one in model._meta.concrete_fields if one.attname == name)
         if field.is_relation:
             return self.name(field.related_model, value)
         is_new = is_made_up(field) and str(value) not in self.sent
         return "<made up>" if is_new else value
 
-    def of_change(self, name, value):
-        if name in {"before", "after"}:
-            return {key: self.fact(key, one) for key, one in value.items() if self.is_told(key)}
-        if name == "label":  # a draft is called by its id
-            return " ".join("<row>" if self.is_new_id(word) else word for word in value.split())
-        return "<row>" if name == "object_id" and self.is_new_id(value) else value
+    def of_change(self, kind):
+        def value_of(name, value):
+            if name in {"before", "after"}:
+                return {key: self.fact(key, one) for key, one in value.items() if self.is_told(key)}
+            if name == "label":  # a draft is called by its id
+                words = value.split()
+                return " ".join("<row>" if self.is_new(kind, one) else one for one in words)
+            return "<row>" if name == "object_id" and self.is_new(kind, value) else value
+
+        return value_of
 
     def is_told(self, key):
         return key not in self.without
 
-    def is_new_id(self, value):
-        return str(value) in self.new_ids and str(value) not in self.sent
+    def is_new(self, kind, value):
+        new = {str(pk) for model, pk in self.names if model == kind}
+        return str(value) in new and str(value) not in self.sent
 
     def fact(self, key, value):
         """Facts are columns, which the rows themselves show in full."""
-        if key.rpartition(".")[2] in MADE_UP and str(value) not in self.sent:
+        column = key.rpartition(".")[2]
+        if column in MADE_UP and str(value) not in self.sent:
             return "<made up>"
-        return "<row>" if key.endswith("_id") and self.is_new_id(value) else value
+        is_new = any(self.is_new(kind, value) for kind in referred_to(column))
+        return "<row>" if is_new else value
+
+
+@cache
+def referred_to(column):
+    """The names of the models that references of this column point to."""
+    fields = (field for model in tenant_models() for field in model._meta.concrete_fields)
+    return {
+        field.related_model._meta.model_name
+        for field in fields
+        if field.is_relation and field.attname == column
+    }
