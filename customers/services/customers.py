@@ -9,7 +9,6 @@ from customers.likeness import keys
 from customers.models import BillingAddress, Customer, RetiredKey, ShippingAddress
 from customers.places import settle
 from customers.search import search_text
-from customers.services.custom_fields import merge_custom_fields
 from customers.services.families import locked_parent
 from customers.services.main_contact import (
     fill_own_address,
@@ -20,6 +19,7 @@ from customers.services.tags import set_tags, tag_names
 from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
 from sales.balances import open_another_balance, open_balance
+from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts, record
 from tenants.models import Change

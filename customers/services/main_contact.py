@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import Contact
-from customers.services.custom_fields import merge_custom_fields
 from customers.services.person_names import consistent_name, parts_of
 from customers.services.unique import save_unique
+from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts
 

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from sales.services.lines import add_up, reckon, write_lines
+from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate, Refused
 
 SUMS = {"subtotal", "discount", "tax", "other_taxes"}
@@ -18,9 +19,7 @@ def fill(document, columns):
     A name that is no column is a mistake of the caller: it raises.
     """
     columns = dict(columns)
-    if custom := columns.pop("custom", None):
-        kept = document.custom_fields | custom
-        document.custom_fields = {name: value for name, value in kept.items() if value is not None}
+    merge_custom_fields(document, columns)
     for name, value in columns.items():
         document._meta.get_field(name)
         setattr(document, name, value)

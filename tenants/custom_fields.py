@@ -6,6 +6,6 @@ def merge_custom_fields(row, given):
 
     The row is locked or new, so that two who change different fields both succeed.
     """
-    changes = given.pop("custom", None) or {}
-    merged = row.custom_fields | changes
-    row.custom_fields = {name: value for name, value in merged.items() if value is not None}
+    if changes := given.pop("custom", None):
+        merged = row.custom_fields | changes
+        row.custom_fields = {name: value for name, value in merged.items() if value is not None}
