@@ -88,9 +88,10 @@ class Ledger:
     def rows_of(self, customer_id):
         return [row for (owner, _), row in self.rows.items() if owner == customer_id]
 
-    def locked_first(self):
-        """All rows, those last that were locked first: of what they say alike it is right."""
-        return reversed(self.rows.values())
+    def last_sales(self):
+        """{customer id: day of the last sale}, as the row says that was locked first: one that
+        another writer made meanwhile may not know."""
+        return {row.customer_id: row.last_sale_on for row in reversed(self.rows.values())}
 
     def add(self, document, **amounts):
         """Count amounts in the document's currency into its customer's row."""
@@ -152,7 +153,7 @@ class Ledger:
             row.balance = row.total - row.paid - row.credited - row.written_off
             row.balance_in_cents = int(row.balance * 100)
             refuse_too_large(row)
-        keep_rows(changed, {row.customer_id: row.last_sale_on for row in self.locked_first()})
+        keep_rows(changed, self.last_sales())
         keep_months(self.tenant_id, self.months)
 
 
