@@ -34,8 +34,8 @@ from customers.api.faces.chargeover.fields import (
     Told,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
-from customers.api.ledger import IssuedShape
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT
+from customers.api.shapes import IssuedShape
 from customers.facts.payments import number_of_payment
 from customers.facts.sales import settlement
 

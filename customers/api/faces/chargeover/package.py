@@ -33,8 +33,8 @@ from customers.api.faces.chargeover.fields import (
     Told,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
-from customers.api.ledger import RecurringShape
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT, mapping, nullable
+from customers.api.shapes import RecurringShape
 from customers.facts.subscriptions import CYCLES, invoiced
 
 NAMES = {

@@ -33,8 +33,8 @@ from customers.api.faces.chargeover.fields import (
     Told,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
-from customers.api.ledger import OfferShape
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping
+from customers.api.shapes import OfferShape
 
 DAYS_VALID = 30  # where a quote says no due date
 STATES = {

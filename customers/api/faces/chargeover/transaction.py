@@ -31,9 +31,9 @@ from customers.api.faces.chargeover.fields import (
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent, reference
 from customers.api.faces.chargeover.revision import RevisionView
-from customers.api.ledger import MovementShape, is_note
 from customers.api.merging import Merged
 from customers.api.schema import INTEGER, NUMBER, TEXT, array, mapping, nullable
+from customers.api.shapes import MovementShape, is_note
 from customers.facts.payments import KINDS, METHODS, number_of_note, number_of_payment
 
 TYPES = {"pay": "Payment", "ref": "Refund", "cre": "Credit"}

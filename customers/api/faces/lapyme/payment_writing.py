@@ -1,10 +1,10 @@
 """What the body of a customer payment means for the book."""
 
-from customers.api.billing import PaymentShape
 from customers.api.faces.lapyme.fields import invalid
 from customers.api.faces.lapyme.ids import method_of
 from customers.api.faces.lapyme.money import units
 from customers.api.faces.lapyme.tag import UNKNOWN
+from customers.api.shapes import PaymentShape
 from customers.api.wire import ValidationError
 
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.utils import timezone
 
 from customers.api import references, wire
-from customers.api.billing import items_of, percentage, times
 from customers.api.faces.lapyme.asking import NEVER, WrittenDay
 from customers.api.faces.lapyme.fields import Checked, Choice, List, Uuid, invalid
 from customers.api.faces.lapyme.money import MOST_CENTS, Amount, cents, units
 from customers.api.faces.lapyme.tag import UNKNOWN
+from customers.api.money import percentage, times
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, mapping, nullable
-from customers.api.shapes import QuotationShape
+from customers.api.shapes import QuotationShape, items_of
 
 MOST_QUANTITY = 10**10 - 1
 MOST_PRICE = 10**13 - 1  # cents

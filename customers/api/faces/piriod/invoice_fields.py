@@ -1,9 +1,9 @@
 """Fields that invoices alone have."""
 
 from customers.api import wire
-from customers.api.billing import percentage_of
 from customers.api.faces.piriod.customers import PiriodCustomer
 from customers.api.faces.piriod.fields import Owner
+from customers.api.money import percentage_of
 from customers.api.schema import INTEGER, TEXT, Parameter, array, tolerant
 
 STATUSES = {

@@ -5,7 +5,6 @@ from rest_framework.fields import ChoiceField
 from rest_framework.response import Response
 
 from customers.api import wire
-from customers.api.billing import DraftShape, Paper, ahead
 from customers.api.face import Page
 from customers.api.faces.piriod.customers import PiriodCustomer, with_figures
 from customers.api.faces.piriod.discounts import Discount, Scheme, written_discount
@@ -33,9 +32,10 @@ from customers.api.faces.piriod.invoice_fields import (
 from customers.api.faces.piriod.lines import PiriodLine, PiriodReference, withheld
 from customers.api.faces.piriod.views import ONE, View
 from customers.api.filtering import ReferenceFilter
+from customers.api.paper import Paper
 from customers.api.prefixed import prefixed
 from customers.api.schema import Parameter
-from customers.api.shapes import Shape
+from customers.api.shapes import DraftShape, Shape, ahead
 from customers.filters import TextFilter
 
 COLLECTION_METHODS = ("deferred", "deferred_dues", "automatically")

@@ -5,7 +5,6 @@ from decimal import Decimal
 from rest_framework.serializers import ListSerializer
 
 from customers.api import wire
-from customers.api.billing import percentage, times
 from customers.api.faces.piriod.discounts import (
     MONEY,
     PERCENT,
@@ -16,6 +15,7 @@ from customers.api.faces.piriod.discounts import (
 )
 from customers.api.faces.piriod.fields import Amount, Key, optional
 from customers.api.faces.piriod.rules import REQUIRED
+from customers.api.money import percentage, times
 from customers.api.shapes import Shape
 
 NEEDED = {"name": "description", "amount": "unit_price", "quantity": "quantity"}

@@ -6,7 +6,6 @@ from operator import or_
 from django_filters import FilterSet
 
 from customers.api import wire
-from customers.api.billing import PaymentShape
 from customers.api.face import Page
 from customers.api.faces.piriod.fields import (
     CurrencyCode,
@@ -31,6 +30,7 @@ from customers.api.faces.piriod.views import ONE, View
 from customers.api.filtering import ReferenceFilter
 from customers.api.prefixed import decode, prefixed
 from customers.api.schema import TEXT
+from customers.api.shapes import PaymentShape
 from customers.filters import TextFilter
 
 MONEY_MOVED = ("amount", "currency", "paid_on")

@@ -1,11 +1,11 @@
 """Payment sources: made by gateways, read and removed here."""
 
 from customers.api import wire
-from customers.api.billing import SourceShape
 from customers.api.face import Page
 from customers.api.faces.piriod.contacts import OfCustomer
 from customers.api.faces.piriod.fields import Id, moment
 from customers.api.prefixed import prefixed
+from customers.api.shapes import SourceShape
 
 
 class PiriodSource(SourceShape):

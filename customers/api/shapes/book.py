@@ -1,7 +1,6 @@
-"""What the core needs from any wire shape: which rows it reads and which services it writes by."""
+"""The book, written through its services."""
 
-from rest_framework import serializers
-
+from customers.api.shapes.shape import Shape
 from customers.services import (
     apply_tags,
     create_contact,
@@ -13,47 +12,12 @@ from customers.services import (
     delete_note,
     delete_org_unit,
     remove_customer,
+    remove_payment_source,
     update_contact,
     update_customer,
     update_note,
     update_org_unit,
 )
-from sales.services import (
-    cancel_quotation,
-    cancel_sale,
-    convert_quotation,
-    create_quotation,
-    record_sale,
-)
-
-
-class Shape(serializers.Serializer):
-    """A field map: each attribute is a wire name, its `source` the core's name.
-
-    `joins` are the relations that a row of this shape reads from.
-    """
-
-    joins = ()
-
-    @classmethod
-    def rows(cls, queryset):
-        return queryset.select_related(*cls.joins) if cls.joins else queryset
-
-    @classmethod
-    def wire_name(cls, core_name):
-        """The wire's name for a column; the column's own where the shape has none."""
-        for name, declared in cls._declared_fields.items():
-            if (declared.source or name) == core_name:
-                return name
-        return core_name
-
-    @property
-    def caller(self):
-        return self.context["request"].auth
-
-    @property
-    def actor(self):
-        return self.context["actor"]
 
 
 class CustomerShape(Shape):
@@ -140,27 +104,9 @@ class TaggingShape(Shape):
         )
 
 
-class SaleShape(Shape):
-    """A sale, issued through the services of the ledger."""
-
-    def create(self, given):
-        return record_sale(self.caller.tenant, by=self.actor, **given)
+class SourceShape(Shape):
+    """A payment source, which gateways make."""
 
     @staticmethod
-    def cancel(sale, actor, **given):
-        return cancel_sale(sale, by=actor, **given)
-
-
-class QuotationShape(Shape):
-    """A quotation, written through the services of the ledger."""
-
-    def create(self, given):
-        return create_quotation(self.caller.tenant, by=self.actor, **given)
-
-    @staticmethod
-    def convert(quotation, actor, **given):
-        return convert_quotation(quotation, by=actor, **given)
-
-    @staticmethod
-    def cancel(quotation, actor, **given):
-        return cancel_quotation(quotation, by=actor, **given)
+    def remove(source, actor):
+        remove_payment_source(source, by=actor)

@@ -1,42 +1,66 @@
-"""Documents of the ledger as faces write them: shapes over its services."""
+"""Sales, issued at once or drawn up first: written through the services of the ledger."""
 
-from base64 import b64encode
-
-from django.db.models import Prefetch
-
-from customers.api import wire
-from customers.api.shapes import Shape
-from customers.papers import invoice_pdf
-from customers.services import remove_payment_source
-from sales.money import ZERO, percentage, percentage_of, times
+from customers.api.errors import Problem
+from customers.api.shapes.items import items_of, priced_items
+from customers.api.shapes.shape import Shape
+from sales.money import ZERO
 from sales.services import (
     Item,
+    cancel_sale,
     create_draft,
     delete_draft,
     discounted,
-    intend_payment,
     issue_paid_sale,
     mark_collectible,
     mark_uncollectible,
-    pay_sale,
     record_payment,
+    record_sale,
+    settle_with_credit,
     update_draft,
-    update_payment,
-    void_payment,
+    update_particulars,
 )
 
-__all__ = [
-    "DraftShape",
-    "Paper",
-    "PaymentShape",
-    "SourceShape",
-    "ahead",
-    "percentage",
-    "percentage_of",
-    "times",
-]
-
 DISCOUNT = {"discount", "discount_percent"}
+
+
+class SaleShape(Shape):
+    """A sale, issued through the services of the ledger."""
+
+    def create(self, given):
+        return record_sale(self.caller.tenant, by=self.actor, **given)
+
+    @staticmethod
+    def cancel(sale, actor, **given):
+        return cancel_sale(sale, by=actor, **given)
+
+
+class IssuedShape(SaleShape):
+    """A sale that is issued when it is made. `lines` are mappings of the arguments of an Item."""
+
+    def create(self, given):
+        items = priced_items(given.pop("lines"), given["customer"])
+        return super().create(given | {"items": items})
+
+    def update(self, sale, given):
+        return update_particulars(sale, by=self.actor, **given)
+
+    @staticmethod
+    def settle(sale, actor, *, from_credit=False):
+        """Settle what is left to pay: with credit that there is, or by a payment of so much, which
+        is returned; nothing for a sale that owes nothing."""
+        if from_credit:
+            return settle_with_credit(sale, by=actor)
+        if not sale.balance:
+            raise Problem
+        whole = [(sale, sale.balance)]
+        return record_payment(
+            sale.tenant,
+            by=actor,
+            customer=sale.customer,
+            amount=sale.balance,
+            currency=sale.currency,
+            applications=whole,
+        )
 
 
 class DraftShape(Shape):
@@ -76,11 +100,6 @@ class DraftShape(Shape):
         change(sale, by=actor)
 
 
-def items_of(lines):
-    """Items out of mappings of their arguments."""
-    return [Item(**line) for line in lines]
-
-
 def after_discount(items, given):
     subtotal = sum((item.total for item in items), ZERO)
     exempt = sum((item.total for item in items if item.is_exempt), ZERO)
@@ -99,49 +118,3 @@ def rediscounted(draft, items, given):
     amount, percent = given["discount"], given["discount_percent"]
     columns = discounted(draft.subtotal, draft.exempt, draft.tax, amount=amount, percent=percent)
     return columns | {"tax": draft.tax}  # what it would be without a discount is not known
-
-
-class PaymentShape(Shape):
-    """A payment; `intended_for` is the sale that it is made for, if it is for one."""
-
-    def create(self, given):
-        sale = given.pop("intended_for", None)
-        if sale is None:
-            tenant = self.caller.tenant
-            return record_payment(tenant, by=self.actor, **{"applications": []} | given)
-        del given["customer"]
-        return pay_sale(sale, by=self.actor, **given)
-
-    def update(self, payment, given):
-        sale = given.pop("intended_for", None)
-        payment = update_payment(payment, by=self.actor, **given)
-        return intend_payment(payment, sale, by=self.actor) if sale else payment
-
-    @staticmethod
-    def remove(payment, actor):
-        void_payment(payment, by=actor)
-
-
-class SourceShape(Shape):
-    """A payment source, which gateways make."""
-
-    @staticmethod
-    def remove(source, actor):
-        remove_payment_source(source, by=actor)
-
-
-class Paper(wire.Field):
-    """A sale as a printable page: PDF, in base 64."""
-
-    documented = {"type": "string", "contentEncoding": "base64"}
-
-    def __init__(self):
-        super().__init__(source="*", read_only=True)
-
-    def to_representation(self, sale):
-        return b64encode(invoice_pdf(sale)).decode()
-
-
-def ahead(relation, rows):
-    """A relation to be read ahead as these rows have it: for `prefetch_related`."""
-    return Prefetch(relation, rows)

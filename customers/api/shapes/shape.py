@@ -1,0 +1,38 @@
+"""What the core needs from any wire shape: which rows it reads."""
+
+from django.db.models import Prefetch
+from rest_framework import serializers
+
+
+class Shape(serializers.Serializer):
+    """A field map: each attribute is a wire name, its `source` the core's name.
+
+    `joins` are the relations that a row of this shape reads from.
+    """
+
+    joins = ()
+
+    @classmethod
+    def rows(cls, queryset):
+        return queryset.select_related(*cls.joins) if cls.joins else queryset
+
+    @classmethod
+    def wire_name(cls, core_name):
+        """The wire's name for a column; the column's own where the shape has none."""
+        for name, declared in cls._declared_fields.items():
+            if (declared.source or name) == core_name:
+                return name
+        return core_name
+
+    @property
+    def caller(self):
+        return self.context["request"].auth
+
+    @property
+    def actor(self):
+        return self.context["actor"]
+
+
+def ahead(relation, rows):
+    """A relation to be read ahead as these rows have it: for `prefetch_related`."""
+    return Prefetch(relation, rows)
