@@ -25,6 +25,23 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["v
 
 # Where the book is kept
 
+PGBOUNCER = env.bool("PGBOUNCER", default=False)  # in transaction mode
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=not PGBOUNCER)
+
+
+def databases():
+    """The book's own database and, where DATABASE_REPLICA_URL names one, its copy for reads."""
+    primary = database()
+    if not env.str("DATABASE_REPLICA_URL", default=""):
+        return {"default": primary}
+    copy = replica(env.db_url("DATABASE_REPLICA_URL"))
+    if [copy["ENGINE"], copy["USER"]] != [primary["ENGINE"], primary.get("USER")]:
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL must name a copy of the PostgreSQL database of DATABASE_URL, and "
+            "the same role: what the checks at start find out about one holds for the other."
+        )
+    return {"default": primary, "replica": copy}
+
 
 def database():
     """SQLite in the project's folder, or what DATABASE_URL says."""
@@ -54,13 +71,37 @@ def postgresql(settings):
         "timeout": 10,
     }
     return settings | {
+        "ENGINE": "config.postgresql",
         "ATOMIC_REQUESTS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": env.bool("PGBOUNCER", default=False),
-        "OPTIONS": {"pool": pool},
+        "DISABLE_SERVER_SIDE_CURSORS": PGBOUNCER,
+        "OPTIONS": settings.get("OPTIONS", {}) | {"pool": pool, **statements()},
     }
 
 
-DATABASES = {"default": database()}
+def statements():
+    """How statements are bound and prepared: here, and nowhere else.
+
+    A prepared statement lives in a session of the server, and pgbouncer gives each transaction
+    another one. From 1.21 on it can carry them over, with its max_prepared_statements.
+    """
+    return {
+        "server_side_binding": True,
+        "prepare_threshold": 5 if PREPARED_STATEMENTS else None,  # runs before it is prepared
+    }
+
+
+def replica(settings):
+    """A replica that does not answer soon is done without."""
+    settings = postgresql(settings) | {"ATOMIC_REQUESTS": False}
+    settings["OPTIONS"] |= {"connect_timeout": 2, "tcp_user_timeout": 5000}
+    settings["OPTIONS"]["pool"] |= {"timeout": 1, "reconnect_timeout": 1}
+    return settings
+
+
+DATABASES = databases()
+HAS_REPLICA = "replica" in DATABASES
+DATABASE_ROUTERS = ["tenants.replica.Router"] if HAS_REPLICA else []
+DATABASE_REPLICA_RETRY = env.float("DATABASE_REPLICA_RETRY", default=5)  # seconds after a failure
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What a book in development keeps to itself lies beside its database: of SQLite in that folder
@@ -119,7 +160,7 @@ MIDDLEWARE = [
     "customers.api.outside.AdmissionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "tenants.middleware.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

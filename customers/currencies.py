@@ -1,6 +1,6 @@
 """Currencies as people write them, and as numbers for who needs a number."""
 
-from functools import cache
+from functools import cache, lru_cache
 from string import ascii_uppercase
 
 from babel import Locale, UnknownLocaleError
@@ -24,6 +24,7 @@ def name(code, language="es"):
     return get_currency_name(code, locale=language)
 
 
+@lru_cache(maxsize=1024)
 def symbol(code, country):
     """The sign that people of a country write for a currency: `$`, `US$`; else its code."""
     try:

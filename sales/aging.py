@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import Case, CharField, Count, Q, Sum, Value, When
 
@@ -21,6 +22,7 @@ from sales.money import ZERO
 
 BUCKETS = ("undated", "current", "1_30", "31_60", "61_90", "90_plus")
 LATE = BUCKETS[2:]
+UNDATED, NONE = Value(BUCKETS[0]), Value(0)
 MOST_DAYS_LATE = ((0, "current"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
 
 
@@ -50,19 +52,17 @@ def aging(tenant, day, *, since=None, until=None, **narrowed):
     """{(customer_id, currency): Aging} of all customers who owe or have something on a day.
 
     `since` and `until` leave out what is dated before and after. `narrowed` are lookups that sales
-    and payments share, on customer and currency. The number of statements is always the same.
+    and payments share, on customer and currency. All of it is one statement.
     """
     found = defaultdict(Aging)
     sales = narrowed | dated("issued_on", since, until)
     payments = narrowed | dated("paid_on", since, until)
-    for row in owed(tenant, day, sales):
+    parts = (owed(tenant, day, sales), unapplied(day, sales, payments), uncovered(day, payments))
+    first, *others = chain.from_iterable(parts)
+    for row in first.union(*others, all=True):
         aging = found[row["customer"], row["currency"]]
-        aging.buckets[row["bucket"]] += row["sum"]
+        aging.buckets[row["bucket"]] += row["sign"] * row["sum"]
         aging.sales_count += row["count"]
-    for row in unapplied(day, sales, payments):
-        found[row["customer"], row["currency"]].buckets["undated"] -= row["sum"]
-    for row in uncovered(day, payments):
-        found[row["customer"], row["currency"]].buckets["undated"] += row["sum"]
     return {key: found[key] for key in sorted(found)}
 
 
@@ -74,21 +74,17 @@ def dated(column, since, until):
 
 
 def owed(tenant, day, narrowed):
-    """Rows {customer, currency, bucket, sum, count}: what sales are owed, and were on that day."""
+    """Rows of what sales are owed, and were on that day."""
     sales = Sale.objects.standing().filter(kind=Sale.Kind.SALE, issued_on__lte=day, **narrowed)
+    sales = sales.filter(customer__isnull=False)
     given_up = Q(uncollectible_at__gte=end(day, tenant))
-    yield from by_bucket(sales.filter(balance__gt=0), day, "balance")
-    yield from by_bucket(sales.filter(given_up), day, "written_off")
-    for row in by_bucket(sales, day, "applications__amount", applications__applied_on__gt=day):
-        yield row | {"count": row["settled"]}
-
-
-def by_bucket(sales, day, column, **narrowed):
+    each = Count("pk", distinct=True)
     # what is still open or was given up is counted as such already
     settled = Count("pk", distinct=True, filter=Q(balance=0, uncollectible_at=None))
-    rows = sales.filter(**narrowed).order_by().values("customer", "currency")
-    rows = rows.filter(customer__isnull=False).annotate(bucket=bucket(day))
-    return rows.annotate(sum=Sum(column), count=Count("pk", distinct=True), settled=settled)
+    later = sales.filter(applications__applied_on__gt=day)
+    yield sums(sales.filter(balance__gt=0), "balance", bucket=bucket(day), count=each)
+    yield sums(sales.filter(given_up), "written_off", bucket=bucket(day), count=each)
+    yield sums(later, "applications__amount", bucket=bucket(day), count=settled)
 
 
 def bucket(day):
@@ -113,27 +109,28 @@ def bucket_of(due_on, day):
 
 
 def unapplied(day, of_sales, of_payments):
-    """Rows {customer, currency, sum}: what was there by that day and settled nothing yet."""
+    """Rows of what was there by that day and settled nothing yet."""
     payments = Payment.objects.standing().filter(paid_on__lte=day, **of_payments)
     notes = Sale.objects.standing().filter(issued_on__lte=day, **of_sales)
     notes = notes.filter(kind=Sale.Kind.CREDIT_NOTE, customer__isnull=False)
     for sources, applied in ((payments, "applications"), (notes, "applied_to")):
-        yield from sums(sources.filter(unapplied__gt=0), "unapplied")
+        yield sums(sources.filter(unapplied__gt=0), "unapplied", sign=-1)
         later = sources.filter(**{f"{applied}__applied_on__gt": day})
-        yield from sums(later, f"{applied}__amount")
+        yield sums(later, f"{applied}__amount", sign=-1)
 
 
 def uncovered(day, narrowed):
-    """Rows {customer, currency, sum}: what was given back before the money it came out of."""
+    """Rows of what was given back before the money it came out of."""
     refunds = Payment.objects.standing().filter(
         kind=Payment.Kind.REFUND, paid_on__lte=day, **narrowed
     )
-    yield from sums(refunds.filter(covered_by__applied_on__gt=day), "covered_by__amount")
+    yield sums(refunds.filter(covered_by__applied_on__gt=day), "covered_by__amount")
 
 
-def sums(rows, column):
-    rows = rows.order_by().values("customer", "currency")
-    return rows.annotate(sum=Sum(column))
+def sums(rows, column, *, bucket=UNDATED, count=NONE, sign=1):
+    """Rows {customer, currency, bucket, sum, count of sales, sign}: alike, so that they unite."""
+    rows = rows.order_by().values("customer", "currency").annotate(bucket=bucket)
+    return rows.annotate(sum=Sum(column), count=count, sign=Value(sign))
 
 
 def overdue_of(customer, day):

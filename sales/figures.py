@@ -40,8 +40,8 @@ def balances_of(customer):
 def balance_of(customer, currency=None):
     """The CustomerBalance in a currency, the customer's own by default; zeros where is none."""
     currency = currency or customer.currency
-    nothing = CustomerBalance(customer_id=customer.pk, currency=currency)
-    return balances_of(customer).get(currency, nothing)
+    found = balances_of(customer).get(currency)
+    return found or CustomerBalance(customer_id=customer.pk, currency=currency)
 
 
 def last_sale_on(customer):

@@ -4,6 +4,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from tenants.ownership import TenantManager
+from tenants.scope import depend_on_clock
 
 
 class SaleQuerySet(QuerySet):
@@ -94,6 +95,7 @@ class QuotationQuerySet(QuerySet):
         pending = {"valid": Q(valid_until__gt=moment), "expired": Q(valid_until__lte=moment)}
         either = Q(status__in={"converted", "cancelled"} & set(words))
         for word in pending.keys() & set(words):
+            depend_on_clock()
             either |= Q(status="pending") & pending[word]
         return self.filter(either)
 

@@ -1,10 +1,12 @@
 """The record of changes: who changed what, through which face, from what to what."""
 
 import json
+from functools import cache
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from tenants.models import Change
+from tenants.saving import add
 from tenants.scope import current_tenant_id, tenant_scope
 
 NOT_FACTS = {
@@ -19,16 +21,26 @@ NOT_FACTS = {
     "signing_secret",
     "password",
 }
+SCALARS, CONTAINERS = {str, int, bool}, {dict, list}
 
 
 def facts(instance):
     """The columns of a row that its record keeps, as JSON can hold them."""
-    values = {
-        field.attname: field.value_from_object(instance)
-        for field in instance._meta.concrete_fields
-        if field.name not in NOT_FACTS
-    }
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+    return {name: as_json(getattr(instance, name)) for name in names_of_facts(type(instance))}
+
+
+@cache
+def names_of_facts(model):
+    return [one.attname for one in model._meta.concrete_fields if one.name not in NOT_FACTS]
+
+
+def as_json(value):
+    """The value as JSON holds it; of what may be changed later a copy."""
+    if value is None or type(value) in SCALARS:
+        return value
+    if type(value) in CONTAINERS and not value:
+        return type(value)()
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
 
 
 def record(action, instance, *, by, before=None, after=None):
@@ -38,7 +50,7 @@ def record(action, instance, *, by, before=None, after=None):
     absent on the other did not change.
     """
     entry = change(action, instance, by=by, before=before or {}, after=after or {})
-    entry.save()
+    add(entry)
     return entry
 
 

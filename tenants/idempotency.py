@@ -9,6 +9,7 @@ import hashlib
 import json
 from datetime import timedelta
 from decimal import Decimal
+from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import Refused
 from tenants.models import IdempotencyKey
+from tenants.saving import is_added
 
 LIFETIME = timedelta(hours=48)
-AT_ONCE = 100
+AT_ONCE, EVERY = 1000, 32  # old keys are forgotten so many together, with each so many new ones
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # who fails ends the request with it
 def once(tenant, *, operation, key, body, work):
     """Do `work` once for this key: (the text it returned, whether an earlier request did it).
 
@@ -29,16 +31,22 @@ def once(tenant, *, operation, key, body, work):
     Refused `idempotency_conflict` where the key came with another body before.
     """
     sent = fingerprint(body)
-    kept, is_first = IdempotencyKey.objects.get_or_create(
-        tenant=tenant, operation=operation, key=key, defaults={"fingerprint": sent}
-    )
-    if is_first:
+    mine = IdempotencyKey(tenant=tenant, operation=operation, key=key, fingerprint=sent)
+    if not is_added(mine):
+        return answered_before(mine), True
+    if makes_forget(key):
         forget_old_ones()
-        kept.answer = work()
-        kept.save(update_fields=["answer"])
-    elif kept.fingerprint != sent:
+    mine.answer = work()
+    mine.save(update_fields=["answer"])
+    return mine.answer, False
+
+
+def answered_before(repeated):
+    """What the first request with this key was answered; raises Refused for another's body."""
+    first = IdempotencyKey.objects.get(operation=repeated.operation, key=repeated.key)
+    if first.fingerprint != repeated.fingerprint:
         raise Refused("idempotency_conflict", _("This key was used with another body."))
-    return kept.answer, not is_first
+    return first.answer
 
 
 def fingerprint(body):
@@ -61,8 +69,13 @@ def plain(value):
     return value
 
 
+def makes_forget(key):
+    """Whether the key is one of those, one in EVERY, with which old ones are forgotten."""
+    return crc32(key.encode()) % EVERY == 0
+
+
 def forget_old_ones():
-    """Keys of the tenant in scope that no client repeats any more, some with each new one."""
+    """Keys of the tenant in scope that no client repeats any more."""
     old = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - LIFETIME)
     free = old.order_by("id").select_for_update(skip_locked=True)  # others may be forgetting too
     IdempotencyKey.objects.filter(pk__in=list(free.values_list("pk", flat=True)[:AT_ONCE])).delete()

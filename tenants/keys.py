@@ -19,12 +19,24 @@ from django.db import DatabaseError, InterfaceError
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from tenants.compiled import Compiled, Slot
 from tenants.history import save_unscoped
 from tenants.identifiers import random_word
 from tenants.models import ApiKey, Membership
 
 PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
 A_MINUTE = timedelta(minutes=1)
+
+
+def key_with_role():
+    role = Membership.objects.filter(
+        tenant=OuterRef("tenant"), user=OuterRef("user"), is_active=True, user__is_active=True
+    ).values("role")[:1]
+    keys = ApiKey.objects.select_related("tenant__test_book", "user").annotate(role=Subquery(role))
+    return keys.filter(public_key=Slot("public_key", ApiKey._meta.get_field("public_key")))
+
+
+KEY = Compiled(key_with_role)
 
 
 class InvalidKey(Exception):
@@ -80,11 +92,7 @@ def find_key(public_key):
 
     `role` is the role of the key's user in the tenant, None for a key of nobody. Raises InvalidKey.
     """
-    role = Membership.objects.filter(
-        tenant=OuterRef("tenant"), user=OuterRef("user"), is_active=True, user__is_active=True
-    ).values("role")[:1]
-    keys = ApiKey.objects.select_related("tenant__test_book", "user").annotate(role=Subquery(role))
-    key = keys.filter(public_key=public_key).first() if is_word(public_key) else None
+    key = KEY.first(public_key=public_key) if is_word(public_key) else None
     if key is None or not key.is_valid_at(timezone.now()):
         raise InvalidKey("unknown, expired or revoked")
     if key.user_id and key.role is None:

@@ -6,6 +6,10 @@ import uuid
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
@@ -81,6 +85,21 @@ def face_of(match):
     """The name of the face that a route belongs to, `admin`, or empty for all else."""
     face = getattr(match and match.func, "initkwargs", {}).get("face")
     return face.name if face else getattr(match, "namespace", "")
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The content security policy of the settings, put together once; that of a page which has its
+    own is put together with its answer."""
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def process_response(self, request, response):
+        if settings.DEBUG or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response
 
 
 class ScopeMiddleware:

@@ -4,12 +4,16 @@ Three locks, one behind the other: the late-bound condition of the manager, fore
 compare the tenant too, and PostgreSQL's row level security.
 """
 
+from contextlib import suppress
+from functools import cache
+
 from django.db import models
 from django.db.models import BaseConstraint, UniqueConstraint
 from django.db.models.sql.where import WhereNode
 from django.utils import timezone
 
 from tenants.identifiers import uuid7
+from tenants.saving import Expressed, insert, update
 from tenants.scope import CurrentTenant
 
 
@@ -17,7 +21,15 @@ class TenantManager(models.Manager):
     """Rows of the tenant in scope; evaluating without one raises TenantRequired."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(tenant_id=CurrentTenant())
+        rows = scoped(self._queryset_class, self.model)._chain()
+        rows._db, rows._hints = self._db, self._hints
+        return rows
+
+
+@cache
+def scoped(queryset_class, model):
+    """The rows of the tenant in scope, whichever that is: put together once for all who ask."""
+    return queryset_class(model).filter(tenant_id=CurrentTenant())
 
 
 class SameTenant:
@@ -158,8 +170,21 @@ class TenantOwned(models.Model):
             TenantPolicy(name="%(class)s_tenant_policy"),
         ]
 
-    def _do_update(self, base_qs, *args, **kwargs):
-        return super()._do_update(base_qs.filter(tenant_id=self.tenant_id), *args, **kwargs)
+    def _do_update(self, base_qs, using, pk_val, values, *args):
+        """As Django does, in the tenant, by a statement that is kept."""
+        if values:
+            with suppress(Expressed):
+                values_of = [(field, value) for field, _, value in values]
+                return update(self, base_qs.model, using, values_of)
+        base_qs = base_qs.filter(tenant_id=self.tenant_id)
+        return super()._do_update(base_qs, using, pk_val, values, *args)
+
+    def _do_insert(self, manager, using, fields, returning_fields, raw):
+        """As Django does, by a statement that is kept."""
+        if self.pk is None and not raw:
+            with suppress(Expressed):
+                return [insert(self, manager.model, using)]
+        return super()._do_insert(manager, using, fields, returning_fields, raw)
 
 
 class TenantRecord(TenantOwned):

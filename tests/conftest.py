@@ -43,8 +43,13 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=0,
-        help="how many requests test_schema makes up for each face (default 0: none)",
+        default=2000,
+        help="how many requests at least test_schema makes up for each face (default 2000)",
+    )
+    parser.addoption(
+        "--write-statements",
+        action="store_true",
+        help="test_statements writes tests/statements.md instead of holding it",
     )
 
 

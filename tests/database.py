@@ -307,6 +307,7 @@ CHOSEN = pytest.StashKey[Database]()
 
 def choose(wanted):
     """Settles the database and leaves DATABASE_URL as the settings shall find it."""
+    os.environ.pop("DATABASE_REPLICA_URL", None)  # no copy has what a test does not commit
     given = os.environ.get("DATABASE_URL")
     if given and wanted in (None, vendor_of(given)):
         return Database(vendor_of(given), f"{vendor_of(given)}, at DATABASE_URL as it was set")

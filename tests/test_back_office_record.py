@@ -442,7 +442,7 @@ NAMED = [
     (Tag, {"name": "T", "slug": "t"}, {"color": "red"}),
     (Product, {"name": "Widget", "price": "5", "currency": "ARS"}, {"price": "6"}),
     (PriceList, {"name": "Wholesale", "currency": "ARS"}, {"name": "Retail"}),
-    (PaymentTerm, {"name": "Soon", "code": "soon", "number": 77, "days": 3}, {"days": "4"}),
+    (PaymentTerm, {"name": "Soon", "code": "soon", "number": 70, "days": 3}, {"days": "4"}),
 ]
 
 

@@ -22,6 +22,7 @@ DICE = "how often something is done in the demo's book: dice, no amounts"
 EXEMPT = {
     ("sales/money.py", "float"): "named in order to refuse it",
     ("sales/fields.py", "float"): "named in order to refuse it",
+    ("config/settings.py", "float"): "seconds until a replica is asked again",
     ("customers/api/wire.py", "float"): "free JSON of a caller, which a JSON column keeps",
     ("customers/demo/book.py", "0.1"): DICE,
     ("customers/demo/people.py", "0.3"): DICE,

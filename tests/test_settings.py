@@ -41,3 +41,62 @@ def test_production_does_not_start_without_secret_key(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match=r"^SECRET_KEY is not set\."):
         settings.secret_key()
+
+
+@pytest.fixture
+def urls(monkeypatch):
+    """What DATABASES are with these addresses of a primary and of its replica."""
+
+    def made(primary, replica):
+        monkeypatch.setenv("DATABASE_URL", primary)
+        monkeypatch.setenv("DATABASE_REPLICA_URL", replica)
+        return settings.databases()
+
+    return made
+
+
+def test_replica_is_a_second_database_without_a_transaction_around_requests(urls):
+    made = urls("postgresql://book@one/book", "postgresql://book@two/book")
+
+    assert {alias: one["HOST"] for alias, one in made.items()} == {
+        "default": "one",
+        "replica": "two",
+    }
+    assert {alias: one["ATOMIC_REQUESTS"] for alias, one in made.items()} == {
+        "default": True,
+        "replica": False,
+    }
+
+
+def test_options_of_the_address_are_kept(urls):
+    made = urls("postgresql://book@one/book?sslmode=require", "")["default"]
+
+    assert made["OPTIONS"]["sslmode"] == "require"
+    assert made["OPTIONS"]["pool"]["timeout"] == 10
+
+
+def test_without_a_replica_there_is_one_database(urls):
+    assert list(urls("postgresql://book@one/book", "")) == ["default"]
+
+
+@pytest.mark.parametrize(
+    "primary, replica",
+    [
+        ("", "postgresql://book@two/book"),
+        ("sqlite:///book.sqlite3", "sqlite:///copy.sqlite3"),
+        ("postgresql://book@one/book", "sqlite:///copy.sqlite3"),
+        ("postgresql://book@one/book", "postgresql://postgres@two/book"),
+    ],
+)
+def test_replica_that_is_none_is_refused(primary, replica, urls):
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_REPLICA_URL must name a copy"):
+        urls(primary, replica)
+
+
+@pytest.mark.parametrize("prepared, after", [(True, 5), (False, None)])
+def test_statements_are_prepared_where_they_may_be(prepared, after, urls, monkeypatch):
+    monkeypatch.setattr(settings, "PREPARED_STATEMENTS", prepared)
+
+    made = urls("postgresql://book@one/book", "")["default"]
+
+    assert made["OPTIONS"]["prepare_threshold"] == after

@@ -1,8 +1,11 @@
 """The vocabulary a face is written in: a house style, and the pages that follow it."""
 
+import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from django.urls import path, re_path
+from django.urls import URLResolver, path, re_path
+from django.urls.resolvers import RegexPattern
 
 from customers.api.bodies import read_json
 from customers.api.errors import Unavailable
@@ -10,11 +13,23 @@ from customers.api.filtering import Parameters
 from customers.api.lookups import number
 from customers.api.schema import array
 from customers.api.views import NoSuchPage, PageView
+from tenants.models import Tenant
 
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
-@dataclass
+class Ground(RegexPattern):
+    """Takes nothing off an address: others than the face's are not held against each page."""
+
+    def __init__(self, beginning):
+        self.begins = re.compile(beginning).match
+        super().__init__("")
+
+    def match(self, path):
+        return (path, (), {}) if self.begins(path) else None
+
+
+@dataclass(eq=False)
 class Page:
     """One object of a face, as its vendor documents it on one page.
 
@@ -38,6 +53,10 @@ class Page:
     order: dict = field(default_factory=dict)
     many: dict = field(default_factory=lambda: {"get": "list", "post": "create"})
     one: dict = field(default_factory=lambda: {"get": "retrieve", "put": "update"})
+
+    @cached_property
+    def model(self):
+        return getattr(Tenant, self.rows).rel.related_model
 
     def shape_for(self, action):
         return self.row if self.row and action == "list" else self.shape
@@ -69,6 +88,11 @@ class Face:
 
     def __init__(self, *pages):
         self.pages = pages
+
+    @property
+    def paging(self):
+        """The names of the parameters that only say which page of a list is wanted."""
+        return self.pagination.own if self.pagination else set()
 
     def read(self, request):
         """The body of a write, parsed."""
@@ -118,7 +142,7 @@ class Face:
     @property
     def urls(self):
         """All that the face answers: its pages, and every other address below its root."""
-        return [*self.documented_urls, *self.elsewhere()]
+        return [URLResolver(Ground(self.ground()), [*self.documented_urls, *self.elsewhere()])]
 
     @property
     def documented_urls(self):

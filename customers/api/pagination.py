@@ -21,6 +21,7 @@ class Cursor:
     list of one tenant with its filters, and good for any `limit`.
     """
 
+    own = {"limit", "cursor"}
     limit = wire.IntegerField(min_value=1, max_value=100, default=50)
     documented = [
         Parameter(
@@ -35,8 +36,8 @@ class Cursor:
         """The rows of the page; `has_more` and `next_cursor` (or None) are known afterwards."""
         most = self.most(request.query_params)
         if "cursor" in request.query_params:
-            rows = rows.filter(below(*self.position(request, view)))
-        found = list(rows.order_by("-created_at", "-id")[: most + 1])
+            rows = rows.filter(below, **self.position(request, view))
+        found = rows.order_by("-created_at", "-id")[: most + 1]
         self.has_more = len(found) > most
         self.next_cursor = self.cursor(found[most - 1], request, view) if self.has_more else None
         return found[:most]
@@ -52,18 +53,18 @@ class Cursor:
         return signing.dumps(position, salt=binding(request, view))
 
     def position(self, request, view):
-        """(moment, id) of the row that the page begins below."""
+        """`created_at` and `pk` of the row that the page begins below."""
         try:
             moment, pk = signing.loads(request.query_params["cursor"], salt=binding(request, view))
         except signing.BadSignature:
             wrong = ErrorDetail("Invalid cursor", code="invalid_cursor")
             raise Problem(fields={"cursor": [wrong]}) from None
-        return datetime.fromisoformat(moment), pk
+        return {"created_at": datetime.fromisoformat(moment), "pk": pk}
 
 
-def below(moment, pk):
+def below(created_at, pk):
     """In this form the condition is a range of an index; with OR outside it reads every row."""
-    return Q(created_at__lte=moment) & (Q(created_at__lt=moment) | Q(pk__lt=pk))
+    return Q(created_at__lte=created_at) & (Q(created_at__lt=created_at) | Q(pk__lt=pk))
 
 
 def binding(request, view):
@@ -79,6 +80,7 @@ class Numbered(PageNumberPagination):
     The count is a statement of its own, which cursors do without: for vendors that promise it.
     """
 
+    own = {"page", "page_size"}
     page_size, max_page_size = 20, 100
     page_size_query_param = "page_size"
     documented = [

@@ -24,7 +24,10 @@ from customers.api.errors import (
     problem_of,
 )
 from customers.api.openapi import PageSchema
+from customers.api.reading import Listing, read
+from customers.api.showing import show_all
 from tenants.limits import count_request
+from tenants.replica import in_transaction
 from tenants.scope import enter_scope
 
 log = logging.getLogger("clientela.faces")
@@ -70,13 +73,16 @@ class FaceView(ViewSetMixin, APIView):
         self.request = self.initialize_request(request, *args, **kwargs)
         try:
             self.admit(self.request)
-            with transaction.atomic():
-                self.initial(self.request, *args, **kwargs)
-                response = self.answering(self.request)(self.request, *args, **kwargs)
+            response = in_transaction(self.request.method, self.within_tenant)
         except Exception as exc:  # noqa: BLE001 -- handle_exception knows or logs each
             response = self.handle_exception(exc)
         self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
+
+    def within_tenant(self):
+        """What the method for the request's verb answers, in the caller's tenant."""
+        self.initial(self.request, *self.args, **self.kwargs)
+        return self.answering(self.request)(self.request, *self.args, **self.kwargs)
 
     def admit(self, request):
         """Raise unless the caller is proven and within their limits."""
@@ -145,6 +151,11 @@ class FaceView(ViewSetMixin, APIView):
         return response
 
 
+def only(view, **condition):
+    """The one row that is meant."""
+    return view.rows().filter(**condition).order_by()
+
+
 class PageView(FaceView):
     """Lists, gets, creates, updates and deletes the objects of one page."""
 
@@ -183,21 +194,46 @@ class PageView(FaceView):
         return found
 
     def shape(self, *args, **kwargs):
-        context = {"request": self.request, "actor": self.actor(), "face": self.face}
-        return self.page.shape_for(self.action)(*args, **kwargs, context=context)
+        context = self.context() | {"actor": self.actor()}
+        return self.shown_shape(*args, **kwargs, context=context)
+
+    def context(self):
+        """What the fields of a shape may look at; `origin` is where the face's addresses begin."""
+        origin = self.request.build_absolute_uri("/").removesuffix("/")
+        return {"request": self.request, "face": self.face, "origin": origin}
+
+    @property
+    def shown_shape(self):
+        return self.page.shape_for(self.action)
+
+    def shown(self, rows):
+        """What the page shows of each row."""
+        return show_all(self.shown_shape, rows, self.context())
 
     def list(self, request, **kwargs):
-        rows = self.filtered(request)
         pager = self.face.pagination()
-        page = pager.paginate_queryset(rows, request, view=self)
-        return Response(self.face.many(request, self.shape(page, many=True).data, pager))
+        page = pager.paginate_queryset(self.in_pages(), request, view=self)
+        return Response(self.face.many(request, self.shown(page), pager))
+
+    def in_pages(self):
+        """What a pager cuts its page from."""
+        return Listing(self)
 
     def filtered(self, request):
         """The rows of a list, as its query asks for them."""
         return self.face.filtering(self.page, request.query_params).apply(self.rows())
 
     def retrieve(self, request, **kwargs):
-        return Response(self.face.one(request, self.shape(self.get_object()).data))
+        (shown,) = self.shown([self.read_object()])
+        return Response(self.face.one(request, shown))
+
+    def read_object(self):
+        """The object of the address for who only shows it; raises NotFound as get_object does."""
+        condition = self.page.lookup(self.kwargs["id"])
+        found = read(self, only, **condition) if condition else ()
+        if not found:
+            raise NotFound
+        return found[0]
 
     def create(self, request, **kwargs):
         shape = self.written(data=self.face.read(request))

@@ -18,13 +18,14 @@ from rest_framework.serializers import (
     JSONField,
     ListField,
     ReadOnlyField,
-    Serializer,
     SerializerMethodField,
     SkipField,
     URLField,
     UUIDField,
     ValidationError,
 )
+
+from customers.api.showing import Serializer
 
 __all__ = [
     "BooleanField",
@@ -96,15 +97,15 @@ class Constant(Field):
     """The same value in every object."""
 
     def __init__(self, value):
-        self.value = value
+        self.constant = value
         super().__init__(source="*", read_only=True)
 
     @property
     def documented(self):
-        return {"const": self.value}
+        return {"const": self.constant}
 
     def to_representation(self, _):
-        return self.value
+        return self.constant
 
 
 class Text(Field):

@@ -109,12 +109,16 @@ class Fact:
         return self.order(column, operator, value)
 
     def equals(self, column, value):
-        return Q(Exact(column, Value(value)))
+        return Q(Exact(column, self.told(value)))
 
     def order(self, column, operator, value):
         if operator not in ORDERING:
             raise ValueError("Only texts contain something.")
-        return Q(ORDERING[operator](column, Value(value)))
+        return Q(ORDERING[operator](column, self.told(value)))
+
+    def told(self, value):
+        """The value in SQL."""
+        return Value(value)
 
     def holds(self, known, operator, value):
         """Whether the comparison is true of something known, without asking a database."""
@@ -134,6 +138,10 @@ class Integer(Fact):
         if not self.written.fullmatch(text):
             raise ValueError("Not a whole number.")
         return max(-LARGEST, min(int(text), LARGEST))
+
+    def told(self, value):
+        """As wide as an id: a plain Value of a number is sent in four bytes."""
+        return Value(value, output_field=self.column)
 
 
 class Boolean(Fact):

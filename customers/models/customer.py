@@ -12,6 +12,7 @@ from customers import sat
 from customers.querysets import CustomerManager
 from customers.statements.links import statement_path
 from customers.tax_ids import examine
+from sales import recent
 from sales.fields import CurrencyField
 from sales.figures import balance_of
 from sales.revenue import revenue_in
@@ -232,13 +233,11 @@ class Customer(TenantRecord):
 
     def recent_sales(self, most=20):
         """The newest sales with who made them, cancelled ones too."""
-        made_by = ("seller", "cancelled_by")
-        return self.sales.invoices().newest_first().select_related(*made_by)[:most]
+        return recent.recent_sales(self, most)
 
     def recent_issued_sales(self, most=5):
         """The newest sales and credit notes that stand, with what a note refers to."""
-        issued = self.sales.filter(status="issued")
-        return issued.newest_first().select_related("original")[:most]
+        return recent.recent_issued_sales(self, most)
 
     def own_balance(self):
         """The sums in the customer's own currency, a CustomerBalance."""
@@ -253,8 +252,7 @@ class Customer(TenantRecord):
 
     def recent_pending_quotations(self, most=10):
         """The newest quotations neither converted nor cancelled, expired ones too."""
-        made_by = ("seller", "cancelled_by")
-        return self.quotations.pending().newest_first().select_related(*made_by)[:most]
+        return recent.recent_pending_quotations(self, most)
 
     @property
     def is_archived(self):

@@ -16,6 +16,8 @@ import json
 
 from django.db import connection
 
+from tenants.replica import database
+
 OPERATOR = "clientela_operator"
 
 IS_MEMBER = """
@@ -73,11 +75,12 @@ _installed = {}
 
 def is_available():
     """Whether this database has the function; asked once a process."""
-    if connection.vendor != "postgresql":
+    here = database()
+    if here.vendor != "postgresql":
         return False
-    if connection.alias not in _installed:
-        _installed[connection.alias] = answer(connection, IS_INSTALLED)
-    return _installed[connection.alias]
+    if here.alias not in _installed:
+        _installed[here.alias] = answer(here, IS_INSTALLED)
+    return _installed[here.alias]
 
 
 def found_ids(words, most):
@@ -86,7 +89,7 @@ def found_ids(words, most):
     `words` as `customers.search.patterns` gives them.
     """
     like = [[f"%{escaped(spelling)}%" for spelling in spellings] for spellings in words]
-    with connection.cursor() as cursor:
+    with database().cursor() as cursor:
         cursor.execute("SELECT * FROM customer_search(%s::jsonb, %s)", [json.dumps(like), most])
         return [found for (found,) in cursor.fetchall()]
 

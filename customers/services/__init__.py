@@ -13,6 +13,7 @@ from customers.services.notes import create_note, delete_note, update_note
 from customers.services.org_units import create_org_unit, delete_org_unit, update_org_unit
 from customers.services.payment_sources import remove_payment_source
 from customers.services.removal import remove_customer
+from customers.services.shown import create_shown_customer
 from customers.services.statement_links import revoke_statement_link
 from customers.services.tagging import apply_tags, create_tag
 
@@ -24,6 +25,7 @@ __all__ = [
     "create_customers",
     "create_note",
     "create_org_unit",
+    "create_shown_customer",
     "create_tag",
     "customer_of_name",
     "delete_contact",

@@ -19,19 +19,23 @@ from customers.services.tags import set_tags, tag_names
 from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
 from sales.balances import open_another_balance, open_balance
+from tenants.compiled import Compiled, Slot
 from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts, record
 from tenants.models import Change
+from tenants.saving import add
 from tenants.services import take_turns
 
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
 DOCUMENT_TAKEN = _("Another customer has this document number.")
 KEY_TAKEN = _("Another customer has this external key.")
+KEY = Slot("key", RetiredKey._meta.get_field("external_key"))
+RETIRED = Compiled(lambda: RetiredKey.objects.filter(external_key=KEY))
 RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", "price_list"}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_customer(tenant, *, by, **given):
     """Add a customer to the tenant's book.
 
@@ -49,7 +53,7 @@ def create_customer(tenant, *, by, **given):
     return customer
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def customer_of_name(tenant, name, *, by):
     """The oldest customer of exactly that name, added where there is none: once, whoever else asks
     for it meanwhile."""
@@ -64,7 +68,7 @@ def oldest_named(tenant, name):
     return tenant.customers.filter(name=name).order_by("id").first()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def update_customer(customer, *, by, **given):
     """Change what is given and nothing else. Arguments and errors as for create_customer."""
     if given.get("parent"):
@@ -96,6 +100,7 @@ def write(customer, given, *, by, action, before):
     names = set(given)
     beside = fill(customer, given, by=by)
     save_unique(customer, refuse_duplicates)
+    refuse_retired_key(customer)
     for name in beside.addresses:
         save_address(customer, name)
     if beside.tags is not None:
@@ -133,6 +138,8 @@ def fill(customer, given, *, by):
     customer.full_clean(exclude=RELATIONS, validate_unique=False, validate_constraints=False)
     for name, parts in addresses.items():
         fill_address(address(customer, name), parts)
+    if customer.pk is None:
+        have_no_others(customer, addresses)
     return Beside(tuple(addresses), tags, main_contact)
 
 
@@ -142,8 +149,14 @@ def given_addresses(customer, given):
     return {
         name: parts
         for name, parts in taken.items()
-        if parts and (address(customer, name).pk or any(v is not None for v in parts.values()))
+        if parts and (any(v is not None for v in parts.values()) or address(customer, name).pk)
     }
+
+
+def have_no_others(customer, addresses):
+    """A new customer has no other addresses than those given: nobody has to look."""
+    for name in ADDRESSES.keys() - addresses.keys():
+        Customer._meta.get_field(name).set_cached_value(customer, None)
 
 
 def address(customer, name):
@@ -173,19 +186,21 @@ def derive(customer, by):
 
 
 def refuse_duplicates(customer):
-    """Look before writing, so that the one at fault learns which value is taken."""
+    """Raise Duplicate for what another customer has, so that who is at fault learns which it is."""
     others = Customer.objects.exclude(pk=customer.pk)
     if has_own_document(customer) and others.with_document(customer.tax_id_compact).exists():
         raise Duplicate("tax_id", str(DOCUMENT_TAKEN))
     key = customer.external_key
-    if key is not None and is_taken(key, others):
+    if key is not None and others.filter(external_key=key).exists():
         raise Duplicate("external_key", str(KEY_TAKEN))
 
 
-def is_taken(key, others):
-    """Customers first: one deleted meanwhile has left its key by the second look."""
-    others = others.filter(external_key=key)
-    return others.exists() or RetiredKey.objects.filter(external_key=key).exists()
+def refuse_retired_key(customer):
+    """Raise Duplicate for the key of a customer who is gone. Only once it is written: who was being
+    deleted meanwhile has left theirs by then."""
+    key = customer.external_key
+    if key is not None and RETIRED.run(key=key):
+        raise Duplicate("external_key", str(KEY_TAKEN))
 
 
 def has_own_document(customer):
@@ -194,13 +209,17 @@ def has_own_document(customer):
 
 def fill_address(row, parts):
     settle(row, parts)
-    row.full_clean(exclude={"tenant", "customer"}, validate_unique=False)
+    relations = {"tenant", "customer"}
+    row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
 
 
 def save_address(customer, name):
     row = address(customer, name)
     row.customer = customer
-    row.save()
+    if row.pk is None:
+        add(row)
+    else:
+        row.save()
 
 
 def told(customer, also=()):

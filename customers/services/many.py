@@ -155,8 +155,6 @@ def insert_addresses(name, drafts):
         if name in draft.beside.addresses:
             rows.append(address(draft.customer, name))
             rows[-1].customer = draft.customer  # whose id is known by now
-        else:
-            Customer._meta.get_field(name).set_cached_value(draft.customer, None)
     ADDRESSES[name].objects.bulk_create(rows)
 
 

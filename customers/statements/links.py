@@ -9,6 +9,7 @@ import hmac
 import re
 from base64 import b32encode
 from contextlib import contextmanager
+from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
@@ -26,7 +27,12 @@ class NoStatement(Exception):
 
 def statement_path(customer):
     """The path of the customer's statement. It begins alike for links in the order of tokens."""
-    return reverse("statement", args=[link_under(settings.SECRET_KEY, customer)])
+    return f"{beginning()}{link_under(settings.SECRET_KEY, customer)}"
+
+
+@cache
+def beginning():
+    return reverse("statement", args=["-"]).removesuffix("-")
 
 
 @contextmanager

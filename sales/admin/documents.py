@@ -42,7 +42,7 @@ class Applications(Lines):
     readonly_fields = fields
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("sale")
+        return super().get_queryset(request).select_related("payment", "sale", "refund")
 
 
 class DocumentAdmin(ViewOnly, SalesAdmin):

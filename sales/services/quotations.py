@@ -99,10 +99,11 @@ SOLD_AS_OFFERED = (
 
 
 def sell(quotation, *, by, at, notes):
+    lines = quotation.lines.select_related("product", "price_list")
     return record_sale(
         quotation.tenant,
         by=by,
-        items=[Item.of_line(line) for line in quotation.lines.select_related("product")],
+        items=[Item.of_line(line) for line in lines],
         total=quotation.subtotal,
         at=at,
         notes=quotation.notes if notes is None else notes,

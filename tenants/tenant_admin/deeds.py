@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -85,7 +86,8 @@ class WithDeeds:
 
     def is_finished(self, request, row, deed, form):
         try:
-            told = deed.run(row, request, **form.cleaned_data)
+            with transaction.atomic():
+                told = deed.run(row, request, **form.cleaned_data)
         except (Refused, ValidationError) as refusal:
             for name, message in refused_fields(refusal):
                 form.add_error(name if name in form.fields else None, message)

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,8 @@ class Several:
 
     def is_done(self, request, row, deed):
         try:
-            deed(row)
+            with transaction.atomic():
+                deed(row)
         except (Refused, ValidationError) as refusal:
             for text in refused_texts(refusal):
                 self.message_user(request, f"{row}: {text}", messages.ERROR)

@@ -196,6 +196,17 @@ def test_archiving_leaves_one_record_for_each_that_was_not(norte, member, three)
     ]
 
 
+def test_one_who_is_refused_keeps_nobody_from_being_archived(norte, member, three):
+    with tenant_scope(norte):
+        Customer.objects.filter(pk=three[1].pk).update(currency="???")
+
+    answer = act_on(member, three, "archive")
+
+    assert messages_of(answer) == ["Bea: currency: Enter a valid value.", "Changed: 2."]
+    assert [stored(one).status for one in three] == ["archived", "active", "archived"]
+    assert [name for name, _ in changes(norte)] in (["Ana", "Eva"], ["Eva", "Ana"])
+
+
 def test_tags_are_put_on_after_a_form(norte, member, three, tag):
     asked = act_on(member, three[:2], "tag")
     assert [str(row) for row in asked.context["rows"]] == ["Ana", "Bea"]

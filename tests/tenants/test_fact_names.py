@@ -1,8 +1,22 @@
 """The record of changes in the words of people."""
 
+from django.apps import apps
 from django.utils import translation
+from django.utils.functional import Promise
 
-from tenants.fact_names import fact_name, kind_name
+from tenants.fact_names import fact_name, kind_name, name_in
+from tenants.history import NOT_FACTS
+
+OURS = ("tenants", "sales", "customers")
+# Models whose rows the record of changes does not tell of, and why.
+UNRECORDED = {
+    "change": "the record itself",
+    "customerbalance": "the sum of documents, which are recorded",
+    "idempotencykey": "the machinery's own",
+    "monthlysales": "the sum of documents, which are recorded",
+    "nonce": "the machinery's own",
+    "requestcount": "the machinery's own",
+}
 
 
 def test_facts_are_called_what_their_columns_are():
@@ -23,3 +37,34 @@ def test_what_no_column_keeps_any_more_keeps_its_name():
     assert fact_name("customer", "shoe_size") == "shoe_size"
     assert fact_name("shoe", "size") == "size"
     assert kind_name("shoe") == "shoe"
+
+
+def test_every_fact_that_is_recorded_has_a_name_that_is_translated():
+    unnamed = [
+        f"{model._meta.label}.{field.name}"
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if model._meta.model_name not in UNRECORDED and field.name not in NOT_FACTS
+        if not isinstance(name_in(model, field.attname), Promise)
+    ]
+
+    assert unnamed == []
+
+
+def test_every_kind_that_is_recorded_has_a_name_that_is_translated():
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models()]
+
+    assert UNRECORDED.keys() <= {model._meta.model_name for model in models}
+    assert [one for one in models if not isinstance(one._meta.verbose_name, Promise)] == []
+
+
+def test_columns_that_no_form_shows_are_named_by_what_they_are():
+    with translation.override("en"):
+        assert fact_name("customer", "brand_id") == "brand"
+        assert fact_name("membership", "user_id") == "user"
+        assert fact_name("sale", "created_at") == "date of creation"
+    with translation.override("es"):
+        assert fact_name("customer", "billing.state_id") == (
+            "domicilio de facturación: número del estado o provincia"
+        )

@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from tenants.access import test_book as twin_of
 from tenants.errors import Refused
-from tenants.idempotency import LIFETIME, fingerprint, once
+from tenants.idempotency import AT_ONCE, LIFETIME, fingerprint, makes_forget, once
 from tenants.models import IdempotencyKey
 from tenants.scope import tenant_scope
 from tests.threads import in_threads
 
 BODY = {"name": "Ana", "tags": [1, 2]}
+KEYS = [str(number) for number in range(1000)]
+FORGETTING = next(key for key in KEYS if makes_forget(key))
+USUAL = next(key for key in KEYS if not makes_forget(key))
 
 
 class Work:
@@ -83,16 +86,33 @@ def test_answers_are_kept_for_a_day_at_least(norte, work):
         assert do(norte, work) == ("answer 1", True)
 
 
-def test_new_keys_push_out_old_ones_of_the_tenant_alone(norte, sur, work):
+def test_some_new_keys_push_out_old_ones_of_the_tenant_alone(norte, sur, work):
     do(norte, work)
     do(sur, work)
 
     with time_machine.travel(timezone.now() + LIFETIME + timedelta(seconds=1)):
-        do(norte, work, key="another")
+        do(norte, work, key=USUAL)
+        assert keys_of(norte) == {"k", USUAL}
+        do(norte, work, key=FORGETTING)
+    assert keys_of(norte) == {USUAL, FORGETTING}
+    assert keys_of(sur) == {"k"}
+
+
+def test_old_keys_are_forgotten_many_at_once(norte, sur, work):
     with tenant_scope(norte):
-        assert [kept.key for kept in IdempotencyKey.objects.all()] == ["another"]
-    with tenant_scope(sur):
-        assert [kept.key for kept in IdempotencyKey.objects.all()] == ["k"]
+        IdempotencyKey.objects.bulk_create(
+            IdempotencyKey(tenant=norte, operation="make", key=f"old {number}")
+            for number in range(AT_ONCE + 5)
+        )
+
+    with time_machine.travel(timezone.now() + LIFETIME + timedelta(seconds=1)):
+        do(norte, work, key=FORGETTING)
+    assert len(keys_of(norte)) == 5 + 1
+
+
+def keys_of(tenant):
+    with tenant_scope(tenant):
+        return set(IdempotencyKey.objects.values_list("key", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -168,3 +188,7 @@ json_values = st.recursive(
 @given(json_values)
 def test_every_json_value_has_a_fingerprint(value):
     assert fingerprint(value) == fingerprint(value)
+
+
+def test_one_key_in_many_makes_the_old_ones_forgotten():
+    assert 15 < sum(map(makes_forget, KEYS)) < 60

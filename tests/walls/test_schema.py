@@ -1,8 +1,5 @@
-"""What a face's document says and what its server does are the same.
-
-By command alone, because a round takes a minute a face: `pytest tests/walls/test_schema.py
---cases=2000`, and 20000 for the long run.
-"""
+"""What a face's document says and what its server does are the same: in at least 2,000 requests to
+each face, a minute's work, or in `--cases=20000` for the long run."""
 
 from functools import partial
 
@@ -21,12 +18,9 @@ from tests.walls.working_ids import furnished, with_ids
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
 def test_schema_and_server_agree(face, norte, pytestconfig, settings, record_property):
-    cases = pytestconfig.getoption("--cases")
-    if not cases:
-        pytest.skip("made-up requests are sent by command: --cases=2000")
     settings.ALLOWED_HOSTS = ["localhost"]
 
-    examination = examined(face, norte, cases)
+    examination = examined(face, norte, pytestconfig.getoption("--cases"))
 
     record_property("cases", examination.application.answered)
     assert examination.wrong == {}

@@ -43,6 +43,7 @@ NAMED = {
     "orgunit": "org_units",
     "default_price_list_id": "price_lists",
     "price_list_id": "price_lists",
+    "state": ["32001"],  # of AR
     "assigned_salesperson_id": "members",
     "salesperson_member_id": "members",
 }
@@ -87,14 +88,15 @@ def furnished(norte):
 def with_ids(face, document, norte, book):
     """A copy of the document in which each id is an enumeration of those that the book has."""
     document = copy.deepcopy(document)
-    of_tenant = {"organization": [str(norte.uuid)], "x-simple-workspace": [norte.slug]}
+    of_book = {"organization": [str(norte.uuid)], "x-simple-workspace": [norte.slug]}
+    of_book["x-piriod-test-mode"] = ["false"]  # the other book is empty
     pages = {readable(url.pattern): url.callback.initkwargs["page"] for url in face.documented_urls}
     for path, operations in document["paths"].items():
         known = objects(face, pages[path], book) if "{id}" in path else []
         ids = [text for one in known for text in spelled(face, pages[path], one)]
         for operation in operations.values():
             put_questions(operation, pages[path])
-            put_into_address(operation, {"id": ids} | of_tenant)
+            put_into_address(operation, {"id": ids} | of_book)
             put_into_body(operation.get("requestBody", {}), face, book)
     for name, schema in document["components"]["schemas"].items():
         if name.endswith("Request"):
@@ -134,10 +136,13 @@ def objects(face, page, book):
 
 
 def put_questions(operation, page):
-    """`where` and `order` have grammars of their own, for which tests/ has an oracle."""
+    """`where` and `order` have grammars of their own, for which tests/ has an oracle. A cursor is
+    what the page before has told."""
+    asked = operation.get("parameters", ())
+    operation["parameters"] = [one for one in asked if one["name"] != "cursor"]
     number = f"{getattr(page, 'type', '')}_id"
     known = {"where": ["", f"{number}:EQUALS:1"], "order": ["", f"{number}:DESC"]}
-    for parameter in operation.get("parameters", ()):
+    for parameter in operation["parameters"]:
         if parameter["name"] in known:
             parameter["schema"] = {"enum": known[parameter["name"]]}
 

@@ -4,9 +4,9 @@ from customers.api.shapes.shape import Shape
 from customers.services import (
     apply_tags,
     create_contact,
-    create_customer,
     create_note,
     create_org_unit,
+    create_shown_customer,
     create_tag,
     delete_contact,
     delete_note,
@@ -29,7 +29,7 @@ class CustomerShape(Shape):
     joins = ("billing",)
 
     def create(self, given):
-        add = self.context.get("add", create_customer)
+        add = self.context.get("add", create_shown_customer)
         return add(self.caller.tenant, by=self.actor, **given)
 
     def update(self, customer, given):

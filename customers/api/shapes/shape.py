@@ -1,16 +1,18 @@
 """What the core needs from any wire shape: which rows it reads."""
 
 from django.db.models import Prefetch
-from rest_framework import serializers
+
+from customers.api.showing import Serializer
 
 
-class Shape(serializers.Serializer):
+class Shape(Serializer):
     """A field map: each attribute is a wire name, its `source` the core's name.
 
-    `joins` are the relations that a row of this shape reads from.
+    `joins` are the relations that a row of this shape reads from, `columns` what it reads where it
+    reads few of them: for lists, whose rows are many.
     """
 
-    joins = ()
+    joins = columns = ()
 
     @classmethod
     def rows(cls, queryset):

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from customers.models import Contact, Customer, OrgUnit, Tag
 from customers.services import (
@@ -138,8 +139,9 @@ def test_main_contact_is_picked_among_the_customers(book, acme):
     assert main_contact(acme) == eva
     assert main_contact(acme).phone == "5"
 
-    with pytest.raises(ValidationError):
-        update_customer(acme, by=BY, main_contact={"id": main_contact(other).pk})
+    stranger = main_contact(other)
+    with pytest.raises(ValidationError), transaction.atomic():
+        update_customer(acme, by=BY, main_contact={"id": stranger.pk})
     update_customer(acme, by=BY, main_contact={"id": None})
     assert main_contact(acme) is None
     assert Contact.objects.filter(customer=acme).count() == 2
@@ -201,7 +203,7 @@ def test_external_key_of_a_deleted_customer_stays_taken(book, sur):
     key = {"external_key": "PT-7", "by": BY}
     remove_customer(create_customer(book, name="Acme", **key), by=BY)
 
-    with pytest.raises(Duplicate) as refused:
+    with pytest.raises(Duplicate) as refused, transaction.atomic():
         create_customer(book, name="Beto", **key)
     assert refused.value.field == "external_key"
     with tenant_scope(sur):

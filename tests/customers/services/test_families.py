@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 
 from customers.models import Customer
 from customers.services import create_customer, remove_customer, update_customer
@@ -24,7 +24,7 @@ def three(norte):
 
 @pytest.mark.parametrize("below", [0, 1, 2])
 def test_nobody_is_above_themselves(three, below):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(Refused) as refused, transaction.atomic():
         update_customer(three[0], by=BY, parent=three[below])
 
     assert refused.value.code == "family_loop"

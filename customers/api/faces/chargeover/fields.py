@@ -216,7 +216,7 @@ class Link(wire.Field):
         super().__init__(source="*", read_only=True)
 
     def to_representation(self, row):
-        return self.context["request"].build_absolute_uri(self.path.format(row=row))
+        return f"{self.context['origin']}{self.path.format(row=row)}"
 
 
 class CustomerNumber(Identity):

@@ -20,7 +20,7 @@ DIGITS = re.compile(r"[0-9]+", re.ASCII)
 BEYOND = 10**15  # rows that no book has
 
 
-@dataclass
+@dataclass(eq=False)
 class Object(Page):
     """A page whose rows can be asked by `asked` and ordered by `sorted`, wire names to facts."""
 
@@ -102,6 +102,7 @@ def reference(text):
 class Window:
     """`limit` 10 by default and 500 at most, `offset` in rows; nonsense counts as absent."""
 
+    own = {"limit", "offset"}
     documented = [
         WHERE,
         Parameter(
@@ -114,7 +115,7 @@ class Window:
     def paginate_queryset(self, rows, request, view=None):
         offset = whole(request.query_params.get("offset", ""))
         limit = whole(request.query_params.get("limit", "")) or DEFAULT
-        return list(rows[offset : offset + min(limit, MOST)])
+        return rows[offset : offset + min(limit, MOST)]
 
 
 def whole(text):
@@ -171,10 +172,10 @@ class ObjectView(PageView):
 
     def list(self, request, **kwargs):
         """List the objects, ask by their fields."""
-        rows = self.in_order(self.asked_for(request), request)
-        pager = self.face.pagination()
-        page = pager.paginate_queryset(rows, request, view=self)
-        return Response(self.face.many(request, self.shape(page, many=True).data, pager))
+        return super().list(request, **kwargs)
+
+    def filtered(self, request):
+        return self.in_order(self.asked_for(request), request)
 
     def count(self, request, **kwargs):
         """How many objects the same `where` would list."""

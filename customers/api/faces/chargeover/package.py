@@ -214,9 +214,8 @@ class PackageView(DocumentView):
     actions = {"cancel": "cancel", "suspend": "pause", "unsuspend": "resume"}
     asks = {"cancel": Canceling, "suspend": Suspending}
 
-    def shape(self, *args, **kwargs):
+    @property
+    def shown_shape(self):
         """`expand=line_items` adds the lines to a list."""
         expanded = self.request.query_params.get("expand", "").split(",")
-        if self.action == "list" and "line_items" in expanded:
-            return ChargeOverPackage(*args, **kwargs, context={"request": self.request})
-        return super().shape(*args, **kwargs)
+        return ChargeOverPackage if "line_items" in expanded else super().shown_shape

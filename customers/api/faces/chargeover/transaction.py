@@ -125,7 +125,7 @@ class SelfLink(Link):
         super().__init__("/admin/r/transaction/view/{}")
 
     def to_representation(self, row):
-        return self.context["request"].build_absolute_uri(self.path.format(number(row)))
+        return f"{self.context['origin']}{self.path.format(number(row))}"
 
 
 class PaidOn(Either, Day):
@@ -320,6 +320,12 @@ class Both:
         last = ("transaction_id", False)
         orders = (self.ordering(request, known, last) for _, _, known in self.parts())
         return rows.order_by(*orders)
+
+    def in_pages(self):
+        return self.filtered(self.request)
+
+    def read_object(self):
+        return self.get_object()
 
     def get_object(self):
         wanted = conditions(reference(self.kwargs["id"]))

@@ -77,7 +77,6 @@ class ChargeOverUserAlone(ChargeOverUser):
 
 
 class UserView(ObjectView):
-    def shape(self, *args, **kwargs):
-        if self.action != "retrieve":
-            return super().shape(*args, **kwargs)
-        return ChargeOverUserAlone(*args, **kwargs, context={"request": self.request})
+    @property
+    def shown_shape(self):
+        return ChargeOverUserAlone if self.action == "retrieve" else super().shown_shape

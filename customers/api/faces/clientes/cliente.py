@@ -88,6 +88,7 @@ class PrimerValor(Parameters):
 class Limite:
     """`limite` as parseInt reads it: 200 where it says nothing useful, never above 500."""
 
+    own = {"limite"}
     default, most = 200, 500
     documented = [
         Parameter("limite", tolerant(INTEGER), description="200 by default, 500 at most.")
@@ -95,7 +96,7 @@ class Limite:
     leading_number = re.compile(r"\s*\+?([0-9]+)")
 
     def paginate_queryset(self, rows, request, view=None):
-        return list(rows.order_by("-id")[: self.limit(request)])
+        return rows.order_by("-id")[: self.limit(request)]
 
     def limit(self, request):
         given = request.query_params.getlist("limite")

@@ -9,7 +9,7 @@ from customers.api.views import FaceView, PageView
 from tenants.limits import count_address
 
 
-@dataclass
+@dataclass(eq=False)
 class Pagina(Page):
     """`words` are what the page says of its failures, where the house says something else.
 

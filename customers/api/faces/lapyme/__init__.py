@@ -18,6 +18,7 @@ from customers.api.faces.lapyme.tag import CATALOGUE, tagging, tags
 from customers.api.faces.lapyme.words import REFUSALS, code_and_message, details
 from customers.api.once import OnceView
 from customers.api.schema import Parameter, array, mapping, nullable
+from customers.api.shapes import Shape
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
 
@@ -40,7 +41,7 @@ class CustomersView(OnceView):
     documented = {"list": CustomerQuestion.parameters()}
 
 
-class Definition(wire.Serializer):
+class Definition(Shape):
     """A metafield that was defined."""
 
     id = wire.CharField()

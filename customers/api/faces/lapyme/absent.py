@@ -9,6 +9,7 @@ from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces.lapyme.asking import Day, ListView, Question, Words
 from customers.api.faces.lapyme.fields import Text, Uuid
+from customers.api.shapes import Shape
 
 
 class OrderQuestion(Question):
@@ -31,7 +32,7 @@ class DeliveryQuestion(Question):
     date_to = Day()
 
 
-class Absent(wire.Serializer):
+class Absent(Shape):
     """An object of which there is none."""
 
     @classmethod

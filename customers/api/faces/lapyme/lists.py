@@ -1,5 +1,6 @@
 """What a list may be asked, and its pages."""
 
+from customers.api.errors import Problem
 from customers.api.faces.lapyme.asking import Question, Words
 from customers.api.faces.lapyme.fields import Choice, WholeText
 from customers.api.filtering import Parameters
@@ -25,4 +26,13 @@ class Asked(Parameters):
 
 
 class Pages(Cursor):
+    """All that is wrong with a query is told at once: with the page, what the list is asked."""
+
     limit = WholeText(min_value=1, max_value=100, default=50)
+
+    def paginate_queryset(self, rows, request, view=None):
+        try:
+            return super().paginate_queryset(rows, request, view)
+        except Problem:
+            view.filtered(request)
+            raise

@@ -3,6 +3,7 @@
 from customers.api import wire
 from customers.api.faces.lapyme.money import Cents, CurrencyWord, cents
 from customers.api.schema import INTEGER, TEXT, array, mapping, nullable
+from customers.api.showing import show_all
 
 
 class RecentSale(wire.Serializer):
@@ -53,5 +54,5 @@ class Overview(wire.Field):
             "pending_balance": cents(sums.balance) if sums else 0,
             "sales_count": sums.sales_count if sums else 0,
             "total_sales": cents(sums.total) if sums else 0,
-            "recent_sales": RecentSale(customer.recent_issued_sales(), many=True).data,
+            "recent_sales": show_all(RecentSale, customer.recent_issued_sales(), self.context),
         }

@@ -6,7 +6,7 @@ https://docs.timbrix.mx
 from http import HTTPStatus
 from uuid import UUID
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 from rest_framework.response import Response
 
 from customers.api.authentication import KeyAuthentication, KeyHeader
@@ -15,7 +15,6 @@ from customers.api.face import Face, Page
 from customers.api.faces.organizations.customer import OrganizationCustomer
 from customers.api.lookups import uuid
 from customers.api.schema import Parameter, mapping
-from customers.api.views import NoSuchPage
 from customers.api.whole import WholeView
 from customers.filters import CustomerFilters
 
@@ -94,9 +93,8 @@ class Organizations(Face):
         """The same below /api, which the vendor's documentation has in its base address."""
         return [*super().urls, path("api/", include(super().urls))]
 
-    def elsewhere(self):
-        view = NoSuchPage.as_view({"get": "elsewhere"}, face=self)
-        return [re_path("^organizations(?:/|$)", view, name=f"{self.name}-elsewhere")]
+    def ground(self):
+        return "^organizations(?:/|$)"
 
 
 organizations = Organizations(

@@ -18,7 +18,7 @@ from customers.api.views import PageView
 from customers.search import normalise
 
 
-@dataclass
+@dataclass(eq=False)
 class Catalogue(Page):
     """A page of what is no row: `entries` gives the objects of one country, or all for None."""
 
@@ -48,7 +48,7 @@ class CatalogueView(PageView):
             and all(word in normalise(entry["name"]) for word in words)
         ]
 
-    def get_object(self):
+    def read_object(self):
         for entry in self.page.entries(None):
             if str(entry["id"]) == self.kwargs["id"]:
                 return entry

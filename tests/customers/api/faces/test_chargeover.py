@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from customers.models import Customer, PaymentSource
-from customers.services import create_contact, update_customer
+from customers.services import create_contact, remove_customer, update_customer
+from sales.proofs import findings
 from sales.services import create_subscription, payment_term, record_payment, record_sale
 from tenants.history import save_recorded
 from tenants.models import ApiKey, Change, Nonce
@@ -317,6 +318,30 @@ def test_failing_entry_takes_back_only_what_it_wrote(key, norte, make_customer):
     with tenant_scope(norte):
         assert not norte.tags.exists()
         assert set(norte.customers.values_list("name", flat=True)) == {"Acme", "Beto"}
+
+
+def test_entry_refused_after_it_was_written_leaves_nothing(key, norte, sur, make_customer):
+    with tenant_scope(norte):
+        remove_customer(make_customer(norte, external_key="gone"), by=BY)
+    make_customer(norte, name="Acme", external_key="taken")
+    keys = ["one", "gone", "taken", "one", "two"]
+    entries = [
+        entry("POST", "/api/v3/customer", {"company": f"With {key}", "external_key": key})
+        for key in keys
+    ]
+
+    results = sent(key, "POST", "/api/v3/_bulk", entries).json()["response"]["_bulk"]
+
+    assert [one["code"] for one in results] == [201, 400, 400, 400, 201]
+    with tenant_scope(norte):
+        assert set(norte.customers.values_list("name", flat=True)) == {
+            "Acme",
+            "With one",
+            "With two",
+        }
+        made = Change.objects.filter(kind="customer", action="created", label__startswith="With")
+        assert [one.label for one in made.order_by("id")] == ["With one", "With two"]
+        assert list(findings(norte)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,178 @@
+"""What pages read, by statements that are compiled once.
+
+A page asks the same of the database for everyone: what differs is the tenant, an id, a cursor. So
+its queryset is compiled for any tenant, once for each country, currency, zone and day, which is all
+of a tenant that a page may depend on, and for each way of asking. What depends on more says so, and
+is read as Django does.
+"""
+
+from copy import copy
+from functools import partial
+from threading import Lock
+
+from django.utils import timezone
+
+from tenants.compiled import ANY_OFFSET, Compiled, Ids, Slot
+from tenants.models import Tenant
+from tenants.ownership import TenantOwned
+from tenants.scope import Volatile
+
+MOST_KEPT = 128  # statements of pages as they are, and again of pages with something asked
+
+
+class Kept:
+    """The Compileds that were asked for last; None for what cannot be compiled."""
+
+    def __init__(self):
+        self.known, self.lock = {}, Lock()
+
+    def get(self, key, make):
+        with self.lock:
+            found = self.known.pop(key) if key in self.known else make()
+            self.known[key] = found
+            if len(self.known) > MOST_KEPT:
+                del self.known[next(iter(self.known))]
+        return found
+
+    def put(self, key, found):
+        with self.lock:
+            self.known[key] = found
+
+
+as_it_is, with_something_asked = Kept(), Kept()
+
+
+def read(view, cut, *about, **values):
+    """The rows that `cut(view, **values)`, a queryset of the view's rows, finds; a list.
+
+    `values` go by their columns' names, `offset` is how many rows to leave out. `about` tells what
+    else two ways of asking differ by, beside the query.
+    """
+    asked = asked_of(view, view.face.paging)
+    try:
+        return run(view, cut, (*about, *asked), values)
+    except Volatile:
+        keys = list(cut(view, **values).values_list("pk", flat=True))
+        asked = asked_of(view, {*view.face.paging, *view.narrowing})
+        found = {row.pk: row for row in run(view, listed, asked, {"ids": keys})}
+        return [found[key] for key in keys if key in found]
+
+
+def listed(view, ids):
+    return view.rows().filter(pk__among=ids).order_by()
+
+
+def run(view, cut, about, values):
+    """The same by a statement that is compiled once; raises Volatile."""
+    tenant = view.request.auth.tenant
+    key = (type(view), view.page, view.action, *values, *facts(tenant), *about)
+    kept = with_something_asked if asked_of(view, view.face.paging) else as_it_is
+    compiled = kept.get(key, lambda: Compiled(partial(for_any, anonymous(view), cut, values)))
+    if compiled is None:
+        raise Volatile
+    try:
+        found = compiled.run(**values)
+    except Volatile:
+        kept.put(key, None)
+        raise
+    for row in found:
+        row._state.fields_cache["tenant"] = tenant
+    return found
+
+
+def facts(tenant):
+    return tenant.country, tenant.currency, tenant.timezone, timezone.localdate()
+
+
+def asked_of(view, leaving_out):
+    """What the query says by other names than these."""
+    query = view.request.query_params
+    return [(name, *texts) for name, texts in query.lists() if name not in leaving_out]
+
+
+def anonymous(view):
+    """The view, without its caller."""
+    view = copy(view)
+    view.request = AnyRequest(view.request)
+    return view
+
+
+def for_any(view, cut, values):
+    """The queryset for an anonymous view and whatever values."""
+    rows = cut(view, **{name: slot(view.page.model, name) for name in values})
+    columns = view.shown_shape.columns
+    return rows.only(*columns) if columns else rows
+
+
+def slot(model, name):
+    if name == "offset":
+        return ANY_OFFSET
+    if name == "ids":
+        return Ids(name)
+    return Slot(name, model._meta.pk if name == "pk" else model._meta.get_field(name))
+
+
+class Stranger:
+    """Nobody in particular: to ask for more than is here is to depend on who it is."""
+
+    def __getattr__(self, name):
+        raise Volatile(name)
+
+
+class AnyRequest(Stranger):
+    """Whoever's request, with the query of this one."""
+
+    def __init__(self, request):
+        self.query_params, self.auth = request.query_params, AnyCaller(request.auth.tenant)
+
+
+class AnyCaller(Stranger):
+    def __init__(self, tenant):
+        self.tenant = AnyTenant(tenant)
+
+
+class AnyTenant(Stranger):
+    """Whichever tenant of the country, currency and zone: its rows are those in scope."""
+
+    def __init__(self, tenant):
+        self.country, self.currency, self.zone = tenant.country, tenant.currency, tenant.zone
+
+    def __getattr__(self, name):
+        relation = getattr(Tenant, name, None)
+        model = relation.rel.related_model if hasattr(relation, "rel") else None
+        if not model or not issubclass(model, TenantOwned):
+            raise Volatile(name)
+        return model.objects
+
+
+class Listing:
+    """The rows of a view's list, cut into pages as a queryset is: ordered, narrowed, sliced.
+
+    `condition` is a function that makes a condition of `values`.
+    """
+
+    def __init__(self, view, order=(), condition=None, **values):
+        self.view, self.order, self.condition, self.values = view, order, condition, values
+
+    def order_by(self, *order):
+        return Listing(self.view, order, self.condition, **self.values)
+
+    def filter(self, condition, **values):
+        return Listing(self.view, self.order, condition, **values)
+
+    def __getitem__(self, window):
+        offset = window.start or 0
+        values = self.values | ({"offset": offset} if offset else {})
+        about = (window.stop - offset, self.order, self.condition)
+        return read(self.view, partial(page, *about), *about, **values)
+
+    def count(self):
+        return self.view.filtered(self.view.request).count()
+
+
+def page(most, order, condition, view, offset=0, **values):
+    """So many rows of a list, from an offset on."""
+    rows = view.filtered(view.request)
+    rows = rows.filter(condition(**values)) if condition else rows
+    rows = rows.order_by(*order) if order else rows
+    return rows[offset : offset + most]

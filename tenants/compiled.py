@@ -1,0 +1,291 @@
+"""Querysets that are compiled once and run often.
+
+Django puts a queryset's SQL together each time it is evaluated, which takes longer than the
+database needs to answer it, and sets instances up attribute by attribute. A Compiled keeps what
+stays the same: the SQL, the places of its parameters, which column goes where. It finds the
+instances that the queryset would, joined, annotated and read ahead alike; but their `__init__` is
+not called, and no signal is sent for them.
+"""
+
+import json
+from collections import defaultdict
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models, router
+from django.db.models.base import ModelState
+from django.db.models.expressions import Expression
+
+from tenants.scope import any_tenant
+
+ANY_OFFSET = 2**61  # of a slice: where it begins is given, as `offset`, when a Compiled runs
+
+
+class Slot(Expression):
+    """A value that is given when a Compiled runs, for comparison with a field."""
+
+    def __init__(self, name, field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+    def filled(self, values, connection):
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Ids(Slot):
+    """A list of ids that is given when a Compiled runs: for `column__among=Ids(name)`."""
+
+    def __init__(self, name):
+        super().__init__(name, models.BigIntegerField())
+
+    def filled(self, values, connection):
+        ids = values[self.name]
+        return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
+
+
+@models.BigAutoField.register_lookup
+@models.ForeignKey.register_lookup
+class Among(models.Lookup):
+    """`column = ANY(ids)`: one parameter, however many ids there are."""
+
+    lookup_name = "among"
+    templates = {
+        "postgresql": "{} = ANY({}::bigint[])",
+        "sqlite": "{} IN (SELECT value FROM json_each({}))",
+    }
+
+    def get_prep_lookup(self):
+        return self.rhs
+
+    def as_sql(self, compiler, connection):
+        column, of_column = self.process_lhs(compiler, connection)
+        ids, of_ids = compiler.compile(self.rhs)
+        return self.templates[connection.vendor].format(column, ids), [*of_column, *of_ids]
+
+
+class Compiled:
+    """What a queryset with Slots finds, for the tenant in scope.
+
+    `make` makes the queryset; it is called once for each database. `run` gives a list of instances.
+    """
+
+    def __init__(self, make):
+        self.make, self.statements = make, {}
+
+    def run(self, **values):
+        alias = router.db_for_read(None)
+        statement = self.statements.get(alias)
+        if statement is None:
+            statement = self.statements[alias] = self.compiled(alias)
+        return statement.run(values)
+
+    def compiled(self, alias):
+        """The Statement for a database; raises Volatile."""
+        with any_tenant():
+            try:
+                return Statement(self.make(), alias)
+            except EmptyResultSet:
+                return Nothing()
+
+    def first(self, **values):
+        """The first instance, or None. The queryset must not find many."""
+        return next(iter(self.run(**values)), None)
+
+
+class Offset:
+    def filled(self, values, connection):
+        return values["offset"]
+
+
+class Nothing:
+    """A statement that finds nothing, whatever the rows."""
+
+    def run(self, values):
+        return []
+
+
+class Statement:
+    """A queryset's SQL for one database, and what it takes to make instances of its rows."""
+
+    def __init__(self, queryset, alias):
+        compiler = queryset.query.get_compiler(alias)
+        sql, params = compiler.as_sql()
+        if queryset.query.low_mark == ANY_OFFSET:
+            sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
+        self.sql, self.alias, self.params = sql, alias, list(params)
+        self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
+        self.converters = converters(compiler)
+        self.maker = Maker(compiler.klass_info, compiler.select, alias)
+        self.annotations = list(compiler.annotation_col_map.items())
+        self.aheads = aheads(queryset)
+
+    def run(self, values):
+        connection, params = connections[self.alias], self.params.copy()
+        for place, slot in self.slots:
+            params[place] = slot.filled(values, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = [self.instance(row, connection) for row in cursor.fetchall()]
+        for ahead in self.aheads if found else ():
+            ahead.read(found)
+        return found
+
+    def instance(self, row, connection):
+        if self.converters:
+            row = list(row)
+            for place, convert, expression in self.converters:
+                row[place] = convert(row[place], expression, connection)
+        one = self.maker.make(row)
+        for name, place in self.annotations:
+            setattr(one, name, row[place])
+        return one
+
+
+def converters(compiler):
+    """(place, function, expression) for each column that the database does not give as it is."""
+    found = compiler.get_converters([expression for expression, _, _ in compiler.select])
+    return [
+        (place, convert, expression)
+        for place, (converts, expression) in found.items()
+        for convert in converts
+    ]
+
+
+class Maker:
+    """Makes the instances that a row has: one of the model, and those joined to it."""
+
+    def __init__(self, told, select, alias):
+        places = told["select_fields"]
+        self.model, self.alias = told["model"], alias
+        self.places = slice(places[0], places[-1] + 1)
+        self.names = [select[place][0].target.attname for place in places]
+        self.key = places[self.names.index(self.model._meta.pk.attname)]
+        self.joined = [
+            (Maker(one, select, alias), one["local_setter"], one["remote_setter"])
+            for one in told.get("related_klass_infos", ())
+        ]
+
+    def make(self, row):
+        """The instance; None where nothing was joined."""
+        if row[self.key] is None:
+            return None
+        one = self.model.__new__(self.model)
+        one.__dict__.update(zip(self.names, row[self.places], strict=True))
+        one._state = state = ModelState()
+        state.adding, state.db = False, self.alias
+        for maker, tell_one, tell_other in self.joined:
+            other = maker.make(row)
+            tell_one(one, other)
+            if other is not None:
+                tell_other(other, one)
+        return one
+
+
+def aheads(queryset):
+    """What the queryset reads ahead: each relation once, with what is read ahead behind it."""
+    given, behind = {}, {}
+    for lookup in queryset._prefetch_related_lookups:
+        path = lookup if isinstance(lookup, str) else lookup.prefetch_through
+        name, _, rest = path.partition("__")
+        behind.setdefault(name, []).extend([rest] if rest else [])
+        if path is not lookup:
+            given[name] = lookup
+    return [ahead(queryset.model, name, given.get(name), rest) for name, rest in behind.items()]
+
+
+def ahead(model, name, given, behind):
+    field = model._meta.get_field(name)
+    kind = ToOne if field.many_to_one else Shared if field.many_to_many else Owned
+    return kind(field, given, behind)
+
+
+class Ahead:
+    """A relation that is read for all instances at once, as `prefetch_related` does."""
+
+    def __init__(self, field, given, behind):
+        self.field, self.attribute = field, given and given.to_attr != field.name and given.to_attr
+        rows = given.queryset if given and given.queryset is not None else None
+        rows = field.related_model._default_manager.all() if rows is None else rows
+        self.rows = self.narrowed(rows.prefetch_related(*behind))
+        self.compiled = Compiled(lambda: self.rows)
+
+    def read(self, instances):
+        ids = {self.near(one) for one in instances} - {None}
+        of = defaultdict(list)
+        for row in self.compiled.run(ids=ids) if ids else ():
+            of[self.far(row)].append(row)
+        for one in instances:
+            self.tell(one, of.get(self.near(one), []))
+
+
+def keep_ahead(one, name, rows, queryset):
+    """Let an instance have rows of a relation as if they had been read ahead, by this queryset."""
+    kept = type(queryset)(queryset.model, queryset.query)
+    kept._result_cache, kept._prefetch_done = rows, True
+    vars(one).setdefault("_prefetched_objects_cache", {})[name] = kept
+
+
+def is_known_without(one, name):
+    """Whether the rows of a relation were read ahead, and there are none."""
+    known = vars(one).get("_prefetched_objects_cache", {}).get(name)
+    return known is not None and not known
+
+
+class ToOne(Ahead):
+    """What each instance refers to."""
+
+    def near(self, one):
+        return getattr(one, self.field.attname)
+
+    def narrowed(self, rows):
+        return rows.filter(pk__among=Ids("ids"))
+
+    def far(self, row):
+        return row.pk
+
+    def tell(self, one, rows):
+        self.field.set_cached_value(one, rows[0] if rows else None)
+
+
+class ToMany(Ahead):
+    """Where the rows are kept, a queryset holds them. To narrow it further fails: it is only for
+    reading."""
+
+    def near(self, one):
+        return one.pk
+
+    def tell(self, one, rows):
+        if self.attribute:
+            setattr(one, self.attribute, rows)
+            return
+        keep_ahead(one, self.field.name, rows, self.rows)
+
+
+class Owned(ToMany):
+    """Rows that refer to the instance."""
+
+    def narrowed(self, rows):
+        return rows.filter(**{f"{self.field.field.name}__among": Ids("ids")})
+
+    def far(self, row):
+        return getattr(row, self.field.field.attname)
+
+    def tell(self, one, rows):
+        for row in rows:
+            self.field.field.set_cached_value(row, one)
+        super().tell(one, rows)
+
+
+class Shared(ToMany):
+    """Rows that a third table ties to the instance."""
+
+    def narrowed(self, rows):
+        ties = self.field.remote_field.through._meta
+        there = ties.get_field(self.field.m2m_reverse_field_name()).remote_field.name
+        owner = models.F(f"{there}__{self.field.m2m_field_name()}")
+        return rows.annotate(_owner=owner).filter(_owner__among=Ids("ids"))
+
+    def far(self, row):
+        return row._owner

@@ -1,0 +1,160 @@
+"""Rows that are saved by statements which are put together once.
+
+Django puts the INSERT or UPDATE of a row together each time it is saved, which takes longer than
+the database needs to do it. Here the SQL is kept, for each model, database and choice of columns.
+"""
+
+from django.db import connections, models, router, transaction
+from django.db.models import sql
+from django.db.models.constants import OnConflict
+
+from tenants.compiled import Slot
+from tenants.scope import any_tenant
+
+AS_THEY_ARE = {models.CharField: str, models.TextField: str, models.BooleanField: bool}
+WAYS = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
+MOST_KEPT = 64  # INSERTs of one model
+_kept = {}
+
+
+class Expressed(Exception):
+    """A value is an expression, which becomes a part of the statement: Django knows how."""
+
+
+def insert(row, model, using, on_conflict=None):
+    """Insert a model's row, without a key: what the database returns of it, `db_returning_fields`.
+
+    None where `on_conflict` is IGNORE and another row has what must be unique; a writer in flight
+    who may have it is waited for. Raises Expressed.
+    """
+    key = model, using, on_conflict
+    statement = _kept.get(key)
+    if statement is None:
+        statement = _kept[key] = Insert(*key)
+    return statement.run(row)
+
+
+def update(row, model, using, values):
+    """Write (field, value) pairs into the tenant's row of that key: whether there is one.
+
+    Raises Expressed.
+    """
+    key = model, using, *(field for field, _ in values)
+    statement = _kept.get(key)
+    if statement is None:
+        statement = _kept[key] = Update(model, using, [field for field, _ in values])
+    return statement.run(row, [value for _, value in values])
+
+
+def add(row):
+    """Save a new row, which has no key yet and holds no expressions."""
+    is_added(row, on_conflict=None)
+
+
+def is_added(row, on_conflict=OnConflict.IGNORE):
+    """The same, unless another row has what must be unique: False then."""
+    row._prepare_related_fields_for_save(operation_name="save")
+    using = router.db_for_write(type(row), instance=row)
+    with transaction.mark_for_rollback_on_error(using):
+        returned = insert(row, type(row), using, on_conflict)
+    if returned is None:
+        return False
+    for field, value in zip(row._meta.db_returning_fields, returned, strict=True):
+        setattr(row, field.attname, value)
+    row._state.adding, row._state.db = False, using
+    return True
+
+
+class Insert:
+    """The INSERTs of rows whose keys the database makes. One for each choice of columns that hold
+    something: psycopg reads a statement of more than 50 values anew each time, and a customer has
+    more columns, but never fills as many."""
+
+    def __init__(self, model, using, on_conflict):
+        self.model, self.using, self.on_conflict, self.kept = model, using, on_conflict, {}
+        own = model._meta.local_concrete_fields
+        fields = [one for one in own if not one.generated and one is not model._meta.auto_field]
+        self.columns = [(one, one.attname, plain_type(one)) for one in fields]
+
+    def run(self, row):
+        connection = connections[self.using]
+        values = self.values(row, connection)
+        text, places = self.statement(row, tuple(value is not None for value in values))
+        with connection.cursor() as cursor:
+            cursor.execute(text, [values[place] for place in places])
+            return cursor.fetchone()
+
+    def values(self, row, connection):
+        return [
+            value
+            if kind and ((value := getattr(row, name)) is None or type(value) is kind)
+            else prepared(field, field.pre_save(row, True), connection)
+            for field, name, kind in self.columns
+        ]
+
+    def statement(self, row, filled):
+        """The SQL, and the places of its values among those of all columns."""
+        found = self.kept.get(filled)
+        if found is None:
+            if len(self.kept) == MOST_KEPT:
+                self.kept.clear()
+            found = self.kept[filled] = self.compiled(row, filled)
+        return found
+
+    def compiled(self, row, filled):
+        fields = [field for field, _, _ in self.columns]
+        places = [n for n, one in enumerate(fields) if filled[n] or one.has_db_default()]
+        query = sql.InsertQuery(self.model, on_conflict=self.on_conflict)
+        query.insert_values([fields[place] for place in places], [row], raw=True)
+        compiler = query.get_compiler(self.using)
+        compiler.returning_fields = self.model._meta.db_returning_fields
+        ((text, _),) = compiler.as_sql()
+        return text, places
+
+
+class Update:
+    """The UPDATE of some columns of one row."""
+
+    def __init__(self, model, using, fields):
+        self.using, self.fields = using, [(field, plain_type(field)) for field in fields]
+        tenant = model._meta.get_field("tenant")
+        rows = model._base_manager.using(using)
+        rows = rows.filter(tenant_id=Slot("tenant_id", tenant), pk=Slot("pk", model._meta.pk))
+        query = rows.query.chain(sql.UpdateQuery)
+        query.add_update_fields([(field, None, Slot(field.name, field)) for field in fields])
+        with any_tenant():
+            self.sql, params = query.get_compiler(using).as_sql()
+        self.slots = params[len(fields) :]
+
+    def run(self, row, values):
+        connection = connections[self.using]
+        where = {"tenant_id": row.tenant_id, "pk": row.pk}
+        params = [
+            value if value is None or type(value) is kind else prepared(field, value, connection)
+            for (field, kind), value in zip(self.fields, values, strict=True)
+        ]
+        params += [slot.filled(where, connection) for slot in self.slots]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            return cursor.rowcount > 0
+
+
+def plain_type(field):
+    """The type of values that the field hands to the database as they are, None for a field with
+    ways of its own; null is one of them too."""
+    kind = type(field)
+    return next(
+        (
+            plain
+            for usual, plain in AS_THEY_ARE.items()
+            if issubclass(kind, usual)
+            and all(getattr(kind, way) is getattr(usual, way) for way in WAYS)
+        ),
+        None,
+    )
+
+
+def prepared(field, value, connection):
+    if hasattr(value, "resolve_expression"):
+        raise Expressed
+    return field.get_db_prep_save(value, connection)
