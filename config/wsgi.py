@@ -1,5 +1,6 @@
 """The application as servers load it: `granian --interface wsgi config.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.checks import run_checks
@@ -13,3 +14,7 @@ application = get_wsgi_application()
 # manage.py runs the checks by itself; a server would start without them.
 if problems := run_checks(tags=["tenants"]):
     raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))
+
+# What is loaded by now stays: collections need not walk it again and again.
+gc.collect()
+gc.freeze()

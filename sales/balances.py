@@ -32,6 +32,7 @@ def open_balances(customers):
 
 
 def first_balance(customer):
+    """A new customer's first row, of zeros in their own currency, not saved."""
     return CustomerBalance(
         tenant_id=customer.tenant_id, customer=customer, currency=customer.currency
     )

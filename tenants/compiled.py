@@ -7,8 +7,8 @@ instances that the queryset would, joined, annotated and read ahead alike; but t
 not called, and no signal is sent for them.
 """
 
-import json
 from collections import defaultdict
+from functools import partial
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
@@ -41,8 +41,8 @@ class Ids(Slot):
         super().__init__(name, models.BigIntegerField())
 
     def filled(self, values, connection):
-        ids = values[self.name]
-        return list(ids) if connection.vendor == "postgresql" else json.dumps(list(ids))
+        told = ",".join(map(str, values[self.name]))
+        return f"{{{told}}}" if connection.vendor == "postgresql" else f"[{told}]"
 
 
 @models.BigAutoField.register_lookup
@@ -125,9 +125,8 @@ class Statement:
         connection, params = connections[self.alias], self.params.copy()
         for place, slot in self.slots:
             params[place] = slot.filled(values, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            found = [self.instance(row, connection) for row in cursor.fetchall()]
+        rows = getattr(connection, "rows", partial(rows_of, connection))
+        found = [self.instance(row, connection) for row in rows(self.sql, params)]
         for ahead in self.aheads if found else ():
             ahead.read(found)
         return found
@@ -141,6 +140,12 @@ class Statement:
         for name, place in self.annotations:
             setattr(one, name, row[place])
         return one
+
+
+def rows_of(connection, query, params):
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
 
 
 def converters(compiler):

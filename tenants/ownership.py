@@ -172,10 +172,10 @@ class TenantOwned(models.Model):
 
     def _do_update(self, base_qs, using, pk_val, values, *args):
         """As Django does, in the tenant, by a statement that is kept."""
-        if values:
-            with suppress(Expressed):
-                values_of = [(field, value) for field, _, value in values]
-                return update(self, base_qs.model, using, values_of)
+        pairs = [(field, value) for field, _, value in values]
+        with suppress(Expressed):
+            if pairs:
+                return update(self, base_qs.model, using, pairs)
         base_qs = base_qs.filter(tenant_id=self.tenant_id)
         return super()._do_update(base_qs, using, pk_val, values, *args)
 

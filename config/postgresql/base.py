@@ -5,6 +5,10 @@ that takes no parameters, as the scope's SET LOCAL, goes out in one message with
 """
 
 from django.db.backends.postgresql import base
+from psycopg import adapters
+from psycopg.pq import Format
+
+MOMENTS = adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
 
 
 class Cursor(base.ServerBindingCursor):
@@ -29,6 +33,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.begins = False
             self.connection.execute("BEGIN", prepare=False)
         return super().create_cursor(name)
+
+    def rows(self, query, params):
+        """What a query finds, by a cursor that the connection keeps for it; by a new one where
+        somebody listens to statements."""
+        if self.execute_wrappers or self.queries_logged or self.connection is None:
+            with self.cursor() as cursor:
+                cursor.execute(query, params)
+                return cursor.fetchall()
+        self.validate_thread_sharing()
+        self.validate_no_broken_transaction()
+        with self.wrap_database_errors:
+            cursor = self.kept_cursor()
+            cursor.execute(query, params)
+            return cursor.fetchall()
+
+    def kept_cursor(self):
+        """It reads moments as psycopg does, which is written in C, in UTC as all sessions are."""
+        kept = vars(self.connection).get("kept_cursor")
+        if kept is None or self.begins:
+            kept = self.connection.kept_cursor = self.create_cursor()
+            if self.timezone_name == "UTC":
+                kept.adapters.register_loader(base.TIMESTAMPTZ_OID, MOMENTS)
+        return kept
 
     def first(self, statement):
         """Run a statement without parameters, in one message with what begins the transaction."""

@@ -15,6 +15,7 @@ from django.views import defaults
 
 from customers.api.bodies import JSON
 from customers.api.errors import Failure, Problem, Unavailable, breakdown
+from customers.api.turns import Turns
 
 ALWAYS = {"/health", "/ready", "/metrics"}
 AT_A_TIME, MOST_READ = 2**16, 2**26  # bytes
@@ -32,7 +33,7 @@ class AdmissionMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.turns = BoundedSemaphore(settings.REQUESTS_AT_ONCE)
+        self.turns = Turns(settings.REQUESTS_AT_ONCE)
         self.places = BoundedSemaphore(settings.REQUESTS_AT_ONCE + settings.REQUESTS_WAITING)
 
     def __call__(self, request):
@@ -41,7 +42,7 @@ class AdmissionMiddleware:
         if not self.places.acquire(blocking=False):
             return come_back(request)
         try:
-            with self.turns:
+            with self.turns.taken():
                 response = self.get_response(request)
             read_to_the_end(request)
         finally:

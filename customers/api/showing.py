@@ -4,7 +4,6 @@ REST framework asks every field of every row where its value is, what it is, and
 A Showing asks that of the first row alone. Fields that have a way of their own keep it.
 """
 
-from collections import defaultdict
 from functools import partial
 from operator import attrgetter
 from types import FunctionType
@@ -25,23 +24,11 @@ from customers.api.kept_fields import KeptFields
 PLAIN = {CharField: str, IntegerField: int}
 SKIPPED = object()
 
-_free = defaultdict(list)  # bound shapes that nobody uses; lists are safe between threads
-
 
 def show_all(shape, rows, context):
-    """What a shape shows of each row. Shapes and their fields are kept: one for each that is in use
-    at once."""
-    free = _free[shape]
-    try:
-        serializer = free.pop()
-    except IndexError:
-        serializer = shape()
-    serializer._context = context
-    try:
-        return [serializer.to_representation(row) for row in rows]
-    finally:
-        serializer._context = {}
-        free.append(serializer)
+    """What a shape shows of each row."""
+    serializer = shape(context=context)
+    return [serializer.to_representation(row) for row in rows]
 
 
 class Serializer(KeptFields, serializers.Serializer):

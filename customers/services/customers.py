@@ -32,6 +32,7 @@ DOCUMENT_TAKEN = _("Another customer has this document number.")
 KEY_TAKEN = _("Another customer has this external key.")
 KEY = Slot("key", RetiredKey._meta.get_field("external_key"))
 RETIRED = Compiled(lambda: RetiredKey.objects.filter(external_key=KEY))
+UNIQUE = ("tax_id_compact", "tax_id_is_shared", "external_key")
 RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", "price_list"}
 
 
@@ -92,19 +93,33 @@ def restore_customer(customer, *, by):
 
 def locked(customer):
     """The customer as they are now, held until the transaction ends."""
+    found = LOCKED.first(pk=customer.pk)
+    if found is None:
+        raise Customer.DoesNotExist
+    return found
+
+
+def locking():
     rows = Customer.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("tenant", "main_contact", *ADDRESSES).get(pk=customer.pk)
+    rows = rows.select_related("tenant", "main_contact", *ADDRESSES)
+    return rows.filter(pk=Slot("pk", Customer._meta.pk)).order_by()
+
+
+LOCKED = Compiled(locking)
 
 
 def write(customer, given, *, by, action, before):
     names = set(given)
     beside = fill(customer, given, by=by)
-    save_unique(customer, refuse_duplicates)
-    refuse_retired_key(customer)
+    if all(getattr(customer, name) == before.get(name) for name in UNIQUE):
+        customer.save()  # what nobody else had, nobody else has
+    else:
+        save_unique(customer, refuse_duplicates)
+        refuse_retired_key(customer)
     for name in beside.addresses:
         save_address(customer, name)
     if beside.tags is not None:
-        set_tags(customer, beside.tags, by=by)
+        set_tags(customer, beside.tags, borne=before.get("tags", []), by=by)
     if beside.main_contact:
         set_main_contact(customer, beside.main_contact)
     record(action, customer, by=by, before=before, after=told(customer, names))

@@ -8,16 +8,18 @@ from tenants.history import facts, record
 from tenants.models import Change
 
 
-def set_tags(customer, names, *, by):
+def set_tags(customer, names, *, borne, by):
     """Give the customer these tags and no others, in this order; unknown ones are made.
 
-    Names are compared letter by letter. The caller records what the customer bore before and after
-    (`tag_names`). Raises ValidationError for a name that is empty or longer than 120.
+    Names are compared letter by letter. The caller knows the names that are `borne` by now, and
+    records what was borne before and after (`tag_names`). Raises ValidationError for a name that is
+    empty or longer than 120.
     """
     wanted = list(dict.fromkeys(names))
-    if wanted != tag_names(customer):
+    if wanted != borne:
         tags = tags_named(customer.tenant, wanted, by=by)
-        customer.customer_tags.all().delete()
+        if borne:
+            customer.customer_tags.all().delete()
         # rows of one tenant, so bulk writing stays in it
         CustomerTag.objects.bulk_create(
             CustomerTag(tenant_id=customer.tenant_id, customer=customer, tag=tags[name])

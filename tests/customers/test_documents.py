@@ -10,6 +10,7 @@ from customers.tax_ids import CHECK_DIGIT, MESSAGES, SHAPE
 from tenants.errors import Duplicate
 from tenants.scope import tenant_scope
 from tests.book import BY
+from tests.queries import statements
 
 WRONG_SHAPE, WRONG_DIGIT = str(MESSAGES[SHAPE]), str(MESSAGES[CHECK_DIGIT])
 
@@ -163,3 +164,16 @@ def test_created_and_written_customers_can_be_warned_of(norte):
         assert update_customer(made, by=BY, billing={"country": "AR"}).tax_warnings() == [
             WRONG_SHAPE
         ]
+
+
+@pytest.mark.parametrize("given, looks", [({"name": "Eva"}, 0), ({"tax_id": "30-71234567-1"}, 1)])
+def test_only_a_number_that_changes_is_looked_for(norte, sur, make_customer, given, looks):
+    customer = make_customer(norte, tax_id="30-50001091-2", external_key="k")
+    make_customer(sur, tax_id="30-71234567-1", external_key="k")
+
+    with tenant_scope(norte), statements() as asked:
+        update_customer(customer, by=BY, **given)
+
+    looking = [sql for sql in asked() if sql.startswith("SELECT 1") and "tax_id_compact" in sql]
+    assert len(looking) == looks
+    assert len(asked()) == 3 + 3 * looks  # the key is looked for beside the number

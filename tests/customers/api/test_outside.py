@@ -37,11 +37,12 @@ def test_forged_host_elsewhere_is_a_plain_400(path, db, settings):
 def test_a_database_that_is_gone_is_told_in_the_shape_of_the_face(
     face, callers, norte, monkeypatch
 ):
-    def gone(self):
+    def gone(*args, **kwargs):
         raise OperationalError("the connection is lost")
 
     callers.authorise = CREDENTIALS.get(face.name, bearer)
-    monkeypatch.setattr(PageView, "rows", gone)
+    monkeypatch.setattr(PageView, "list", gone)
+    monkeypatch.setattr(PageView, "filtered", gone)
 
     answer = callers("key").get(collection(face, norte))
 
