@@ -91,9 +91,9 @@ def asked_of(view, leaving_out):
 
 
 def anonymous(view):
-    """The view, without its caller."""
+    """The view, without its caller, nor whom its address is about."""
     view = copy(view)
-    view.request = AnyRequest(view.request)
+    view.request, view.kwargs = AnyRequest(view.request), Stranger()
     return view
 
 
@@ -116,6 +116,9 @@ class Stranger:
     """Nobody in particular: to ask for more than is here is to depend on who it is."""
 
     def __getattr__(self, name):
+        raise Volatile(name)
+
+    def __getitem__(self, name):
         raise Volatile(name)
 
 

@@ -100,12 +100,15 @@ class Part:
     def values(self, row):
         """(name, value) of each field; raises Unusual."""
         try:
-            values = self.of(followed(row, self.path))
+            found = followed(row, self.path)
         except ObjectDoesNotExist:
-            values = [None] * len(self.names)
+            return [(name, None) for name in self.names]
         except AttributeError:
             raise Unusual from None
-        return zip(self.names, values, strict=True)
+        try:
+            return zip(self.names, self.of(found), strict=True)
+        except (AttributeError, ObjectDoesNotExist):  # of one field: which, is not known
+            raise Unusual from None
 
     def of(self, row):
         if row is None:

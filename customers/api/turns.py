@@ -6,29 +6,41 @@ and not by threads, of which most wait.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from queue import SimpleQueue
+from itertools import count
+from queue import Empty, SimpleQueue
 from threading import get_ident
 
 _turn = ContextVar("turn", default=None)
+_idle, _new = SimpleQueue(), count()
 
 
 class Turns:
-    """So many turns; who comes when all are taken waits."""
+    """So many turns; who comes when all are taken waits. No two in a process have the same number
+    at a time, whoever else gives out turns there."""
 
     def __init__(self, number):
         self.free = SimpleQueue()
-        for turn in range(number):
-            self.free.put(turn)
+        for place in range(number):
+            self.free.put(place)
 
     @contextmanager
     def taken(self):
-        turn = self.free.get()
+        place, turn = self.free.get(), idle()
         token = _turn.set(turn)
         try:
             yield
         finally:
             _turn.reset(token)
-            self.free.put(turn)
+            _idle.put(turn)
+            self.free.put(place)
+
+
+def idle():
+    """The number of a turn that nobody has, of one that was had before where there is one."""
+    try:
+        return _idle.get_nowait()
+    except Empty:
+        return next(_new)
 
 
 def whose():

@@ -92,20 +92,22 @@ def restore_customer(customer, *, by):
 
 
 def locked(customer):
-    """The customer as they are now, held until the transaction ends."""
-    found = LOCKED.first(pk=customer.pk)
-    if found is None:
+    """The customer as they are now, held until the transaction ends.
+
+    Read when they are held and not before: a statement that waits for a row sees what is joined to
+    it as it was when the statement began, without what the writer it waited for has written there.
+    """
+    if not HELD.run(pk=customer.pk):
         raise Customer.DoesNotExist
-    return found
+    return WITH_PARTS.first(pk=customer.pk)
 
 
-def locking():
-    rows = Customer.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("tenant", "main_contact", *ADDRESSES)
-    return rows.filter(pk=Slot("pk", Customer._meta.pk)).order_by()
+def this():
+    return Customer.objects.filter(pk=Slot("pk", Customer._meta.pk)).order_by()
 
 
-LOCKED = Compiled(locking)
+HELD = Compiled(lambda: this().select_for_update(no_key=True).only("pk"))
+WITH_PARTS = Compiled(lambda: this().select_related("tenant", "main_contact", *ADDRESSES))
 
 
 def write(customer, given, *, by, action, before):

@@ -176,4 +176,4 @@ def test_only_a_number_that_changes_is_looked_for(norte, sur, make_customer, giv
 
     looking = [sql for sql in asked() if sql.startswith("SELECT 1") and "tax_id_compact" in sql]
     assert len(looking) == looks
-    assert len(asked()) == 3 + 3 * looks  # the key is looked for beside the number
+    assert len(asked()) == 4 + 3 * looks  # the key is looked for beside the number

@@ -126,7 +126,9 @@ def is_action_on_document(case):
 
 def positive(line):
     figures = {"line_rate", "line_quantity"} & line.keys()
-    return {name: abs(line[name]) for name in figures}
+    tiers = line.get("tierset") or {}
+    base = {"tierset": tiers | {"base": abs(tiers["base"])}} if "base" in tiers else {}
+    return base | {name: abs(line[name]) for name in figures}
 
 
 def is_taken_as(body, case, response):
@@ -142,7 +144,12 @@ def is_taken_as(body, case, response):
 
 def worth(lines):
     """What lines come to, all of one sign."""
-    return sum(abs(one.get("line_rate", 1) * one.get("line_quantity", 1)) for one in lines)
+    return sum(abs(rate(one) * one.get("line_quantity", 1)) for one in lines)
+
+
+def rate(line):
+    """Its own, else the base of its tiers."""
+    return line.get("line_rate", (line.get("tierset") or {}).get("base", 1))
 
 
 def is_refused_in_words(face, case, response):

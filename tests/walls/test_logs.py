@@ -101,10 +101,11 @@ def silent(lines, *secrets):
 
 @pytest.mark.parametrize("name", ["clientes", "chargeover", "lapyme", "organizations", "piriod"])
 def test_a_crash_tells_where_and_not_what(name, norte, client, lines, monkeypatch):
-    def crash(self):
+    def crash(*args, **kwargs):
         raise ZeroDivisionError(MARK)
 
-    monkeypatch.setattr(PageView, "rows", crash)
+    monkeypatch.setattr(PageView, "list", crash)
+    monkeypatch.setattr(PageView, "filtered", crash)
     face = face_named(name)
 
     answer = send(client, face, norte, credential(norte), "GET", collection(face, norte))

@@ -1,4 +1,4 @@
-"""A thread has one copy of a shape's fields, which is that of the shape at work."""
+"""A turn has one copy of a shape's fields, which is that of the shape at work."""
 
 from customers.api import wire
 from customers.api.showing import Serializer

@@ -367,6 +367,15 @@ def test_a_page_knows_nothing_of_its_caller(norte):
             ask()
 
 
+def test_a_page_knows_nothing_of_whom_its_address_is_about(norte):
+    caller = SimpleNamespace(query_params={}, auth=SimpleNamespace(tenant=norte))
+    view = SimpleNamespace(request=caller, kwargs={"id": "1"})
+
+    with pytest.raises(Volatile):
+        reading.anonymous(view).kwargs["id"]
+    assert view.kwargs == {"id": "1"}
+
+
 # Many at once
 
 

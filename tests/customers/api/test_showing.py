@@ -257,6 +257,22 @@ def test_a_row_that_is_not_there_is_what_it_is_to_rest_framework(plainly):
     assert show() == plainly(show)
 
 
+class Gone(Serializer):
+    """What is not there is one of several things of the row itself."""
+
+    name = wire.CharField()
+    gone = Part(source="missing", allow_null=True)
+    number = wire.IntegerField()
+
+
+def test_what_is_not_there_takes_nothing_else_along(plainly):
+    def show():
+        return outcome(Gone, ANA)
+
+    assert show() == plainly(show)
+    assert dict(show()) == {"name": "Ana", "gone": None, "number": 7}
+
+
 class Absent(Serializer):
     other = wire.CharField(source="other.name")
 

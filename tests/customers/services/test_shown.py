@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import Error, transaction
 
 from customers.models import Customer
 from customers.services import create_shown_customer
@@ -42,6 +43,16 @@ def test_what_hangs_on_a_new_customer_is_known(norte, sur, given, asked):
 
         assert known == seen(Customer.objects.get(pk=customer.pk))
         assert len(said()) == asked
+
+
+@pytest.mark.parametrize("name", ["sales", "tags", "balances"])
+def test_what_is_known_is_only_for_reading(norte, make_customer, name):
+    make_customer(norte, tags=["vip"])
+    with tenant_scope(norte):
+        customer = create_shown_customer(norte, by=BY, name="Acme")
+
+        with pytest.raises(Error), transaction.atomic():
+            getattr(customer, name).exclude(pk=0).exists()
 
 
 def test_an_answer_shows_what_is_read_later(callers, norte, sur):
