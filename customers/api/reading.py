@@ -2,8 +2,8 @@
 
 A page asks the same of the database for everyone: what differs is the tenant, an id, a cursor. So
 its queryset is compiled for any tenant, once for each country, currency, zone and day, which is all
-of a tenant that a page may depend on, and for each way of asking. What depends on more says so, and
-is read as Django does.
+of a tenant that a page may depend on, and for each way of asking. What depends on more says so:
+Django finds the ids of its rows, and such a statement the rows.
 """
 
 from copy import copy
