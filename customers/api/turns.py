@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
 from queue import Empty, SimpleQueue
-from threading import get_ident
+from threading import BoundedSemaphore, get_ident
 
 _turn = ContextVar("turn", default=None)
 _idle, _new = SimpleQueue(), count()
@@ -19,20 +19,18 @@ class Turns:
     at a time, whoever else gives out turns there."""
 
     def __init__(self, number):
-        self.free = SimpleQueue()
-        for place in range(number):
-            self.free.put(place)
+        self.places = BoundedSemaphore(number)
 
     @contextmanager
     def taken(self):
-        place, turn = self.free.get(), idle()
-        token = _turn.set(turn)
-        try:
-            yield
-        finally:
-            _turn.reset(token)
-            _idle.put(turn)
-            self.free.put(place)
+        with self.places:
+            turn = idle()
+            token = _turn.set(turn)
+            try:
+                yield
+            finally:
+                _turn.reset(token)
+                _idle.put(turn)
 
 
 def idle():
