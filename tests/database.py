@@ -237,8 +237,12 @@ class PostgresServer:
 
     def _initdb(self):
         options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", *LOCALE]
+        self._fill("initdb", *options)
+
+    def _fill(self, program, *options):
+        """Let one of the server's programs make its data; raises NoServer with what it says."""
         run = subprocess.run(
-            [self.binaries / "initdb", "-D", self.folder / "data", *options],
+            [self.binaries / program, "-D", self.folder / "data", *options],
             capture_output=True,
             text=True,
             check=False,
@@ -246,7 +250,7 @@ class PostgresServer:
             **self._surroundings(),
         )
         if run.returncode:
-            raise NoServer(f"initdb: {last_line(run.stderr)}")
+            raise NoServer(f"{program}: {last_line(run.stderr)}")
 
     def launch(self, **settings):
         """Start it on the files it has, as `start` does."""

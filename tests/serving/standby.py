@@ -1,9 +1,8 @@
 """A PostgreSQL that follows another one: its copy, streamed, for reading."""
 
-import subprocess
 import time
 
-from tests.database import PORT, NoServer, PostgresServer, last_line
+from tests.database import PORT, PostgresServer
 
 IS_LEVEL = "SELECT pg_last_wal_replay_lsn() >= '{}'::pg_lsn"
 
@@ -22,16 +21,7 @@ class Standby(PostgresServer):
     def _initdb(self):
         source = ["-h", self.primary.folder, "-p", str(PORT), "-U", "postgres"]
         how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"]
-        run = subprocess.run(
-            [self.binaries / "pg_basebackup", "-D", self.folder / "data", *source, *how],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-            **self._surroundings(),
-        )
-        if run.returncode:
-            raise NoServer(f"pg_basebackup: {last_line(run.stderr)}")
+        self._fill("pg_basebackup", *source, *how)
 
     def _furnish(self):
         """Nothing: it has what the primary has."""
