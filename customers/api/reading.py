@@ -50,11 +50,11 @@ def read(view, cut, *about, **values):
     """
     asked = asked_of(view, view.face.paging)
     try:
-        return run(view, cut, (*about, *asked), values)
+        return run(view, cut, asked, about, values)
     except Volatile:
         keys = list(cut(view, **values).values_list("pk", flat=True))
         asked = asked_of(view, {*view.face.paging, *view.narrowing})
-        found = {row.pk: row for row in run(view, listed, asked, {"ids": keys})}
+        found = {row.pk: row for row in run(view, listed, asked, (), {"ids": keys})}
         return [found[key] for key in keys if key in found]
 
 
@@ -62,11 +62,11 @@ def listed(view, ids):
     return view.rows().filter(pk__among=ids).order_by()
 
 
-def run(view, cut, about, values):
+def run(view, cut, asked, about, values):
     """The same by a statement that is compiled once; raises Volatile."""
     tenant = view.request.auth.tenant
-    key = (type(view), view.page, view.action, *values, *facts(tenant), *about)
-    kept = with_something_asked if asked_of(view, view.face.paging) else as_it_is
+    key = (type(view), view.page, view.action, *values, *facts(tenant), *about, *asked)
+    kept = with_something_asked if asked else as_it_is
     compiled = kept.get(key, lambda: Compiled(partial(for_any, anonymous(view), cut, values)))
     if compiled is None:
         raise Volatile

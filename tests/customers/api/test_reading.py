@@ -44,7 +44,7 @@ def begun(monkeypatch):
     return lambda: [*plain.known.values(), *asked.known.values()]
 
 
-def as_django_reads(view, cut, about, values):
+def as_django_reads(view, cut, asked, about, values):
     """In place of reading.run: nothing is compiled."""
     found = list(cut(view, **values))
     for row in found:
