@@ -5,7 +5,7 @@ paper, since most processes never make one.
 """
 
 import re
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -20,7 +20,6 @@ def pdf(title, author, story):
     from reportlab.lib.pagesizes import A4
     from reportlab.platypus import SimpleDocTemplate
 
-    load_typeface()
     written = BytesIO()
     margins = dict.fromkeys(("leftMargin", "rightMargin", "topMargin", "bottomMargin"), MARGIN)
     paper = SimpleDocTemplate(written, pagesize=A4, title=title, author=author, **margins)
@@ -29,17 +28,10 @@ def pdf(title, author, story):
     return written.getvalue()
 
 
-@cache
-def load_typeface():
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    registerFont(TTFont("Vera", "Vera.ttf"))
-    registerFont(TTFont("VeraBd", "VeraBd.ttf"))
-
-
 def foot(canvas, paper, *, title):
-    canvas.setFont("Vera", 7)
+    from customers.papers import typeface
+
+    canvas.setFont(typeface.PLAIN, 7)
     canvas.drawString(MARGIN, MARGIN / 2, title)
     canvas.drawRightString(MARGIN + WIDTH, MARGIN / 2, str(canvas.getPageNumber()))
 
@@ -49,9 +41,11 @@ def text(words, *, size=8, bold=False, colour=INK, before=0, right=False):
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import Paragraph
 
+    from customers.papers import typeface
+
     style = ParagraphStyle(
         "text",
-        fontName="VeraBd" if bold else "Vera",
+        fontName=typeface.BOLD if bold else typeface.PLAIN,
         fontSize=size,
         leading=size * 7 / 5,
         textColor=colour,

@@ -48,11 +48,13 @@ def account(sheet):
 
 
 def movements(sheet):
+    from customers.papers import typeface
+
     head = [_("Date"), _("Movement"), _("Amount"), _("Balance")]
     first = ["", _("Opening balance"), "", sheet.opening]
     last = ["", _("Closing balance"), "", sheet.closing]
     rows = [[one.day, described(one), amount(one), one.balance] for one in sheet.lines]
-    strong = [("FONT", (0, row), (-1, row), "VeraBd", 8) for row in (0, -1)]
+    strong = [("FONT", (0, row), (-1, row), typeface.BOLD, 8) for row in (0, -1)]
     return table([head, first, *rows, last], COLUMNS, strong)
 
 
@@ -75,8 +77,10 @@ def legend(parts):
 def table(rows, widths, marks):
     from reportlab.platypus import LongTable
 
+    from customers.papers import typeface
+
     style = [
-        ("FONT", (0, 0), (-1, -1), "Vera", 8),
+        ("FONT", (0, 0), (-1, -1), typeface.PLAIN, 8),
         ("ALIGN", (2, 0), (-1, -1), "RIGHT"),
         ("LINEBELOW", (0, 0), (-1, -1), 1 / 4, LINE),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
