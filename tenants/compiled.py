@@ -8,6 +8,7 @@ not called, and no signal is sent for them.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import partial
 
 from django.core.exceptions import EmptyResultSet
@@ -68,7 +69,7 @@ class Among(models.Lookup):
 class Compiled:
     """What a queryset with Slots finds, for the tenant in scope.
 
-    `make` makes the queryset; it is called once for each database. `run` gives a list of instances.
+    `make` makes the queryset; it is called once for each database. `run` gives what was Found.
     """
 
     def __init__(self, make):
@@ -103,7 +104,7 @@ class Nothing:
     """A statement that finds nothing, whatever the rows."""
 
     def run(self, values):
-        return []
+        return Found(self, [])
 
 
 class Statement:
@@ -116,6 +117,7 @@ class Statement:
             sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
+        self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
         self.maker = Maker(compiler.klass_info, compiler.select, alias)
         self.annotations = list(compiler.annotation_col_map.items())
@@ -125,21 +127,72 @@ class Statement:
         connection, params = connections[self.alias], self.params.copy()
         for place, slot in self.slots:
             params[place] = slot.filled(values, connection)
-        rows = getattr(connection, "rows", partial(rows_of, connection))
-        found = [self.instance(row, connection) for row in rows(self.sql, params)]
-        for ahead in self.aheads if found else ():
-            ahead.read(found)
-        return found
-
-    def instance(self, row, connection):
+        rows = getattr(connection, "rows", partial(rows_of, connection))(self.sql, params)
         if self.converters:
-            row = list(row)
-            for place, convert, expression in self.converters:
-                row[place] = convert(row[place], expression, connection)
+            rows = [self.converted(row, connection) for row in rows]
+        read = [ahead.read(self, rows) for ahead in self.aheads.values() if rows]
+        return Found(self, rows, read)
+
+    def converted(self, row, connection):
+        row = list(row)
+        for place, convert, expression in self.converters:
+            row[place] = convert(row[place], expression, connection)
+        return row
+
+    def instance(self, row):
         one = self.maker.make(row)
         for name, place in self.annotations:
             setattr(one, name, row[place])
         return one
+
+    def place(self, path):
+        """Where in a row the value at the end of a path of names is, None if it is in no column."""
+        place = self.maker.place(path)
+        return dict(self.annotations).get(path[0]) if place is None and len(path) == 1 else place
+
+
+class Found(Sequence):
+    """The instances that a statement finds, each made when somebody asks for it.
+
+    `rows` are as the database has them. `aheads` are what was read ahead: an Ahead, the place of
+    the column that it goes by, and its rows by what stands there. `known` is what every instance
+    refers to, by the name of its field.
+    """
+
+    def __init__(self, statement, rows, aheads=(), known=None):
+        self.statement, self.rows, self.aheads = statement, rows, aheads
+        self.known, self.made = known or {}, {}
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, place):
+        if isinstance(place, slice):
+            return self.with_rows(self.rows[place])
+        if place not in self.made:
+            self.made[place] = self.instance(self.rows[place])
+        return self.made[place]
+
+    def with_rows(self, rows):
+        return Found(self.statement, rows, self.aheads, self.known)
+
+    def ahead(self, relation):
+        """(place, rows by what stands there) of a relation that was read ahead."""
+        wanted = self.statement.aheads[relation]
+        return next((place, of) for ahead, place, of in self.aheads if ahead is wanted)
+
+    def instance(self, row):
+        one = self.statement.instance(row)
+        one._state.fields_cache.update(self.known)
+        for ahead, place, of in self.aheads:
+            ahead.tell(one, of.get(row[place], []))
+        return one
+
+    def in_order(self, keys):
+        """Those with these primary keys, in this order."""
+        place = self.statement.maker.key
+        rows = {row[place]: row for row in self.rows}
+        return self.with_rows([rows[key] for key in keys if key in rows])
 
 
 def rows_of(connection, query, params):
@@ -166,11 +219,12 @@ class Maker:
         self.model, self.alias = told["model"], alias
         self.places = slice(places[0], places[-1] + 1)
         self.names = [select[place][0].target.attname for place in places]
-        self.key = places[self.names.index(self.model._meta.pk.attname)]
-        self.joined = [
-            (Maker(one, select, alias), one["local_setter"], one["remote_setter"])
+        self.columns = dict(zip(self.names, places, strict=True))
+        self.key = self.columns[self.model._meta.pk.attname]
+        self.joined = {
+            accessor(one): (Maker(one, select, alias), one["local_setter"], one["remote_setter"])
             for one in told.get("related_klass_infos", ())
-        ]
+        }
 
     def make(self, row):
         """The instance; None where nothing was joined."""
@@ -180,16 +234,29 @@ class Maker:
         one.__dict__.update(zip(self.names, row[self.places], strict=True))
         one._state = state = ModelState()
         state.adding, state.db = False, self.alias
-        for maker, tell_one, tell_other in self.joined:
+        for maker, tell_one, tell_other in self.joined.values():
             other = maker.make(row)
             tell_one(one, other)
             if other is not None:
                 tell_other(other, one)
         return one
 
+    def place(self, path):
+        """Where in a row the value at the end of a path of names is, None if in none."""
+        name, *rest = path
+        if not rest:
+            return self.columns.get(name)
+        return self.joined[name][0].place(rest) if name in self.joined else None
+
+
+def accessor(told):
+    """The name by which an instance has the one that is joined to it."""
+    field = told["field"]
+    return field.remote_field.get_accessor_name() if told["reverse"] else field.name
+
 
 def aheads(queryset):
-    """What the queryset reads ahead: each relation once, with what is read ahead behind it."""
+    """{relation: Ahead} of what the queryset reads ahead, each once with what is behind it."""
     given, behind = {}, {}
     for lookup in queryset._prefetch_related_lookups:
         path = lookup if isinstance(lookup, str) else lookup.prefetch_through
@@ -197,7 +264,9 @@ def aheads(queryset):
         behind.setdefault(name, []).extend([rest] if rest else [])
         if path is not lookup:
             given[name] = lookup
-    return [ahead(queryset.model, name, given.get(name), rest) for name, rest in behind.items()]
+    return {
+        name: ahead(queryset.model, name, given.get(name), rest) for name, rest in behind.items()
+    }
 
 
 def ahead(model, name, given, behind):
@@ -207,7 +276,8 @@ def ahead(model, name, given, behind):
 
 
 class Ahead:
-    """A relation that is read for all instances at once, as `prefetch_related` does."""
+    """A relation that is read for all rows at once, as `prefetch_related` does; `near` is the
+    column of theirs that it goes by."""
 
     def __init__(self, field, given, behind):
         self.field, self.attribute = field, given and given.to_attr != field.name and given.to_attr
@@ -216,13 +286,13 @@ class Ahead:
         self.rows = self.narrowed(rows.prefetch_related(*behind))
         self.compiled = Compiled(lambda: self.rows)
 
-    def read(self, instances):
-        ids = {self.near(one) for one in instances} - {None}
-        of = defaultdict(list)
+    def read(self, statement, rows):
+        """(self, place, rows of the relation by what stands at this place of the rows)."""
+        place, of = statement.place([self.near]), defaultdict(list)
+        ids = {row[place] for row in rows} - {None}
         for row in self.compiled.run(ids=ids) if ids else ():
             of[self.far(row)].append(row)
-        for one in instances:
-            self.tell(one, of.get(self.near(one), []))
+        return self, place, of
 
 
 def keep_ahead(one, name, rows, queryset):
@@ -241,8 +311,9 @@ def is_known_without(one, name):
 class ToOne(Ahead):
     """What each instance refers to."""
 
-    def near(self, one):
-        return getattr(one, self.field.attname)
+    @property
+    def near(self):
+        return self.field.attname
 
     def narrowed(self, rows):
         return rows.filter(pk__among=Ids("ids"))
@@ -258,8 +329,9 @@ class ToMany(Ahead):
     """Where the rows are kept, a queryset holds them. To narrow it further fails: it is only for
     reading."""
 
-    def near(self, one):
-        return one.pk
+    @property
+    def near(self):
+        return self.field.model._meta.pk.attname
 
     def tell(self, one, rows):
         if self.attribute:

@@ -32,8 +32,10 @@ def once(tenant, *, operation, key, body, work):
     """
     sent = fingerprint(body)
     mine = IdempotencyKey(tenant=tenant, operation=operation, key=key, fingerprint=sent)
-    if not is_added(mine):
-        return answered_before(mine), True
+    while not is_added(mine):
+        # an old one may have been forgotten since
+        if first := IdempotencyKey.objects.filter(operation=operation, key=key).first():
+            return answered_before(first, sent), True
     if makes_forget(key):
         forget_old_ones()
     mine.answer = work()
@@ -41,10 +43,9 @@ def once(tenant, *, operation, key, body, work):
     return mine.answer, False
 
 
-def answered_before(repeated):
+def answered_before(first, sent):
     """What the first request with this key was answered; raises Refused for another's body."""
-    first = IdempotencyKey.objects.get(operation=repeated.operation, key=repeated.key)
-    if first.fingerprint != repeated.fingerprint:
+    if first.fingerprint != sent:
         raise Refused("idempotency_conflict", _("This key was used with another body."))
     return first.answer
 

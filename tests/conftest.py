@@ -53,6 +53,25 @@ def pytest_addoption(parser):
     )
 
 
+# Tests that share what takes long to start, by where they are: each worker would start its own.
+TOGETHER = ("tests/browser/", "tests/serving/test_replica.py", "tests/walls/test_hostile.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With `--dist=loadgroup` one worker does all that is TOGETHER, and each of the others whatever
+    is next. The marks that xdist has for it are lost on pytest 9.2."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+    return Together(config, log)
+
+
 def pytest_terminal_summary(terminalreporter):
     """What tests counted: figures that a run should be judged by."""
     reports = [*terminalreporter.stats.get("passed", ()), *terminalreporter.stats.get("failed", ())]

@@ -1,5 +1,7 @@
 """The page of a customer and the list of all."""
 
+from operator import attrgetter
+
 from django.contrib import admin, messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +66,7 @@ class CustomerAdmin(CustomerActions, WithStatement, WithExports, TenantAdmin):
 
     @admin.display(description=_("balance"))
     def balance(self, customer):
-        rows = customer.balances.all()
+        rows = sorted(customer.balances.all(), key=attrgetter("currency"))
         return ", ".join(in_currency(row.balance, row.currency) for row in rows)
 
     def save_model(self, request, customer, form, change):

@@ -43,7 +43,7 @@ as_it_is, with_something_asked = Kept(), Kept()
 
 
 def read(view, cut, *about, **values):
-    """The rows that `cut(view, **values)`, a queryset of the view's rows, finds; a list.
+    """What `cut(view, **values)`, a queryset of the view's rows, finds; a Found.
 
     `values` go by their columns' names, `offset` is how many rows to leave out. `about` tells what
     else two ways of asking differ by, beside the query.
@@ -54,8 +54,7 @@ def read(view, cut, *about, **values):
     except Volatile:
         keys = list(cut(view, **values).values_list("pk", flat=True))
         asked = asked_of(view, {*view.face.paging, *view.narrowing})
-        found = {row.pk: row for row in run(view, listed, asked, (), {"ids": keys})}
-        return [found[key] for key in keys if key in found]
+        return run(view, listed, asked, (), {"ids": keys}).in_order(keys)
 
 
 def listed(view, ids):
@@ -75,8 +74,7 @@ def run(view, cut, asked, about, values):
     except Volatile:
         kept.put(key, None)
         raise
-    for row in found:
-        row._state.fields_cache["tenant"] = tenant
+    found.known["tenant"] = tenant
     return found
 
 

@@ -1,14 +1,17 @@
 """How rows become what a face shows: decided once for each shape, not for each row and field.
 
 REST framework asks every field of every row where its value is, what it is, and how it is written.
-A Showing asks that of the first row alone. Fields that have a way of their own keep it.
+A Showing asks that once for a class of rows, a Table once for the columns of a statement, whose
+rows then need not become instances. Fields that have a way of their own keep it.
 """
 
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import FunctionType
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 from rest_framework import serializers
 from rest_framework.fields import (
     CharField,
@@ -20,32 +23,46 @@ from rest_framework.fields import (
 )
 
 from customers.api.kept_fields import KeptFields
+from tenants.columns import FromColumns
+from tenants.compiled import Found
 
-PLAIN = {CharField: str, IntegerField: int}
+PLAIN = {
+    CharField: (str, (models.CharField, models.TextField)),
+    IntegerField: (int, models.IntegerField),
+}
 SKIPPED = object()
 
 
 def show_all(shape, rows, context):
     """What a shape shows of each row."""
-    serializer = shape(context=context)
-    return [serializer.to_representation(row) for row in rows]
+    return shape(context=context).show_all(rows)
 
 
 class Serializer(KeptFields, serializers.Serializer):
-    """A serializer that decides once how it shows the rows of a class."""
+    """A serializer that decides once how it shows the rows of a class or of a statement."""
+
+    def show_all(self, rows):
+        """What is shown of each row; a shape with a `to_representation` of its own is asked."""
+        is_usual = type(self).to_representation is Serializer.to_representation
+        if isinstance(rows, Found) and rows and is_usual:
+            return self.kept(rows.statement, Table).shown(rows, super().to_representation)
+        return [self.to_representation(row) for row in rows]
 
     def to_representation(self, row):
         if isinstance(row, dict):
             return super().to_representation(row)
-        showings = vars(self.fields).setdefault("showings", {})
-        kind = type(row)
-        showing = showings.get(kind)
-        if showing is None:
-            showing = showings[kind] = Showing(self._readable_fields, kind)
         try:
-            return showing.shown(row)
+            return self.kept(type(row), Showing).shown(row)
         except Unusual:
             return super().to_representation(row)
+
+    def kept(self, of, kind):
+        """The Showing of a class, or the Table of a statement: made when it is first asked for."""
+        known = vars(self.fields).setdefault("showings", WeakKeyDictionary())
+        found = known.get(of)
+        if found is None:
+            found = known[of] = kind(list(self._readable_fields), of)
+        return found
 
 
 class Unusual(Exception):
@@ -57,10 +74,10 @@ class Showing:
     those of each row that it refers to; some are then written in another form."""
 
     def __init__(self, fields, kind):
-        fields = list(fields)
         usual = [field for field in fields if is_usual(field, kind)]
         paths = dict.fromkeys(tuple(field.source_attrs[:-1]) for field in usual)
-        self.blank = {field.field_name: getattr(field, "constant", None) for field in fields}
+        self.blank = dict.fromkeys(field.field_name for field in fields)
+        self.constants = [field for field in fields if hasattr(field, "constant")]
         self.parts = [
             Part(path, [one for one in usual if tuple(one.source_attrs[:-1]) == path])
             for path in paths
@@ -69,11 +86,12 @@ class Showing:
         self.ways = [
             (one.field_name, way_of(one))
             for one in fields
-            if one not in usual and not hasattr(one, "constant")
+            if one not in usual and one not in self.constants
         ]
 
     def shown(self, row):
-        shown = self.blank.copy()
+        """{field's name: what is shown}; raises Unusual."""
+        shown = self.blank | {field.field_name: field.constant for field in self.constants}
         for part in self.parts:
             shown.update(part.values(row))
         for name, form in self.forms:
@@ -85,6 +103,109 @@ class Showing:
         if SKIPPED in shown.values():
             return {name: value for name, value in shown.items() if value is not SKIPPED}
         return shown
+
+
+class Table:
+    """How some fields show the rows of a statement: from its columns, from what was read ahead, and
+    where that is not enough from instances."""
+
+    def __init__(self, fields, statement):
+        self.blank = dict.fromkeys(field.field_name for field in fields)
+        self.constants = [field for field in fields if hasattr(field, "constant")]
+        self.places, self.forms, self.made, self.lists = {}, [], [], []
+        others = [
+            field
+            for field in fields
+            if field not in self.constants and not self.takes(field, statement)
+        ]
+        self.read = several(self.places.values())
+        self.others = Showing(others, statement.maker.model) if others else None
+
+    def takes(self, field, statement):
+        """Whether the field needs no instance."""
+        name, path = field.field_name, field.source_attrs
+        if rule := rule_of(field, statement.maker.model):
+            places = [statement.place([column]) for column in rule.reads]
+            if None not in places:
+                self.made.append((name, several(places), rule.made_of, field.to_representation))
+            return None not in places
+        if isinstance(field, serializers.ListSerializer):
+            ahead = statement.aheads.get(path[0]) if len(path) == 1 else None
+            is_there = ahead is not None and not ahead.attribute
+            if is_there:
+                self.lists.append((name, path[0], field.child.to_representation))
+            return is_there
+        place = statement.place(path) if is_usual(field, statement.maker.model) else None
+        if place is None or not is_null_where_absent(field, statement.maker.model):
+            return False
+        self.places[name] = place
+        if form := form_of(field, statement.kinds[place]):
+            self.forms.append((name, form))
+        return True
+
+    def shown(self, found, otherwise):
+        """What is shown of each row; `otherwise` shows an instance that lacks what fields read."""
+        blank = self.blank | {field.field_name: field.constant for field in self.constants}
+        lists = [(name, form, *found.ahead(relation)) for name, relation, form in self.lists]
+        shown = [self.of_columns(row, blank.copy(), lists) for row in found.rows]
+        if self.others is None:
+            return shown
+        pairs = zip(shown, found, strict=True)
+        return [self.whole(one, instance, otherwise) for one, instance in pairs]
+
+    def of_columns(self, row, shown, lists):
+        shown.update(zip(self.places, self.read(row), strict=True))
+        for name, form in self.forms:
+            value = shown[name]
+            if value is not None:
+                shown[name] = form(value)
+        for name, read, made_of, form in self.made:
+            value = made_of(*read(row))
+            shown[name] = None if value is None else form(value)
+        for name, form, place, of in lists:
+            shown[name] = [*map(form, of.get(row[place], ()))]
+        return shown
+
+    def whole(self, shown, instance, otherwise):
+        try:
+            told = self.others.shown(instance)
+        except Unusual:
+            return otherwise(instance)
+        shown |= told
+        for name in self.others.blank.keys() - told.keys():
+            del shown[name]
+        return shown
+
+
+def several(places):
+    """A function of a row that gives what stands at these places, a tuple."""
+    places = tuple(places)
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)
+
+
+def rule_of(field, kind):
+    """What makes the field's value out of columns: the field itself, or a property of the row."""
+    if hasattr(field, "made_of"):
+        return field
+    if is_usual(field, kind) and len(field.source_attrs) == 1:
+        found = getattr(kind, field.source_attrs[0], None)
+        return found if isinstance(found, FromColumns) else None
+    return None
+
+
+def is_null_where_absent(field, kind):
+    """Whether null is shown where the row is not there that the field reads from, as the columns
+    have it."""
+    if len(field.source_attrs) == 1:
+        return True
+    if kind._meta.get_field(field.source_attrs[0]).auto_created and len(field.source_attrs) == 2:
+        return True  # as a Part has it: who is asked for what refers to it says that there is none
+    try:
+        return absent(field) is None
+    except Unusual:
+        return False
 
 
 class Part:
@@ -138,15 +259,23 @@ def is_usual(field, kind):
     return not isinstance(getattr(kind, field.source_attrs[0], None), FunctionType)
 
 
-def form_of(field):
-    """The function that a field's values go through; None where they stay as they are."""
+def as_it_is(field, value):
+    """The `to_representation` of a field whose values are shown as they are."""
+    return value
+
+
+def form_of(field, column=None):
+    """The function that a field's values go through; None where they stay as they are, as what a
+    column of the same kind has."""
     way = type(field).to_representation
+    if way is as_it_is:
+        return None
     if way is UUIDField.to_representation and field.uuid_format == "hex_verbose":
         return str
-    return next(
-        (form for kind, form in PLAIN.items() if way is kind.to_representation),
-        field.to_representation,
-    )
+    for kind, (form, columns) in PLAIN.items():
+        if way is kind.to_representation:
+            return None if isinstance(column, columns) else form
+    return field.to_representation
 
 
 def absent(field):

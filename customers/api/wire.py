@@ -25,7 +25,7 @@ from rest_framework.serializers import (
     ValidationError,
 )
 
-from customers.api.showing import Serializer
+from customers.api.showing import Serializer, as_it_is
 
 __all__ = [
     "BooleanField",
@@ -119,8 +119,7 @@ class Text(Field):
             self.fail("invalid")
         return value
 
-    def to_representation(self, value):
-        return value
+    to_representation = as_it_is
 
 
 class TenantId(Field):
@@ -131,8 +130,12 @@ class TenantId(Field):
     def __init__(self):
         super().__init__(source="*", read_only=True)
 
-    def to_representation(self, _):
+    @property
+    def constant(self):
         return str(self.context["request"].auth.tenant.live.uuid)
+
+    def to_representation(self, _):
+        return self.constant
 
 
 class Money(Field):

@@ -16,6 +16,7 @@ from sales import recent
 from sales.fields import CurrencyField
 from sales.figures import balance_of
 from sales.revenue import revenue_in
+from tenants.columns import FromColumns
 from tenants.identifiers import random_token
 from tenants.ownership import (
     TenantForeignKey,
@@ -217,9 +218,7 @@ class Customer(TenantRecord):
     def __str__(self):
         return self.name
 
-    @property
-    def is_active(self):
-        return self.status in {self.Status.ACTIVE, self.Status.PENDING}
+    is_active = FromColumns({Status.ACTIVE, Status.PENDING}.__contains__, "status")
 
     def billing_parts(self):
         """The parts of the billing address that are there, by their name."""

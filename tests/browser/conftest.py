@@ -59,14 +59,6 @@ class Site(Installation):
         return next(one for one in self.norte["members"] if one["role"] == role)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items):
-    """All on one worker of xdist: each would start an installation of its own."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def chromium():
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)

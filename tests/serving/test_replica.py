@@ -18,7 +18,7 @@ from tests.serving.standby import Standby
 PRIMARY = {"synchronous_commit": "on", "autovacuum": "off"}
 RETRY = 0.5  # seconds until a replica that was away is asked again
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("replica")]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def three(norte, sur, make_customer):
 
 def run(tenant, compiled, **values):
     with tenant_scope(tenant):
-        return compiled.run(**values)
+        return [*compiled.run(**values)]
 
 
 # What it finds
@@ -224,9 +224,9 @@ def test_offsets_are_given_too(norte, three):
     rows = Compiled(lambda: Customer.objects.order_by("pk")[ANY_OFFSET : ANY_OFFSET + 2])
 
     with tenant_scope(norte):
-        assert rows.run(offset=0) == three[:2]
+        assert [*rows.run(offset=0)] == three[:2]
         with statements() as said:
-            assert [rows.run(offset=n) for n in (1, 2, 3)] == [three[1:], three[2:], []]
+            assert [[*rows.run(offset=n)] for n in (1, 2, 3)] == [three[1:], three[2:], []]
 
     assert len(said()) == 3
 

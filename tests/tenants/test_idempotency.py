@@ -9,10 +9,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tenants import idempotency
 from tenants.access import test_book as twin_of
 from tenants.errors import Refused
 from tenants.idempotency import AT_ONCE, LIFETIME, fingerprint, makes_forget, once
 from tenants.models import IdempotencyKey
+from tenants.saving import is_added
 from tenants.scope import tenant_scope
 from tests.threads import in_threads
 
@@ -113,6 +115,14 @@ def test_old_keys_are_forgotten_many_at_once(norte, sur, work):
 def keys_of(tenant):
     with tenant_scope(tenant):
         return set(IdempotencyKey.objects.values_list("key", flat=True))
+
+
+def test_a_key_that_is_forgotten_while_it_is_repeated_is_free_again(norte, work, monkeypatch):
+    added = [False, True]
+    monkeypatch.setattr(idempotency, "is_added", lambda row: added.pop(0) and is_added(row))
+
+    assert do(norte, work) == ("answer 1", False)
+    assert added == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,7 +14,9 @@ from rest_framework import serializers
 from customers.api import wire
 from customers.api.faces import FACES
 from customers.api.showing import Serializer, show_all
+from customers.models import Customer
 from sales.services import create_quotation, record_payment, record_sale
+from tenants.compiled import Found
 from tenants.scope import tenant_scope
 from tests.addresses import address, page_of
 from tests.book import BY, moment
@@ -36,6 +38,9 @@ def plainly(monkeypatch):
         with monkeypatch.context() as patched:
             way = serializers.Serializer.to_representation
             patched.setattr(Serializer, "to_representation", way)
+            patched.setattr(
+                Serializer, "show_all", lambda shape, rows: [*map(shape.to_representation, rows)]
+            )
             return function()
 
     return call
@@ -86,6 +91,26 @@ def addresses(face, writer):
             one = subject(writer, "get", page_of(view), face) if "<str:id>" in where else ""
             at = address(where, id=one, organization=writer.tenant.uuid)
             yield from (at + query for query in queries(face, where, "get"))
+
+
+LISTS_OF_COLUMNS = [
+    ("lapyme", "/api/v1/customers"),
+    ("lapyme", "/api/v1/customers?search=zzyzx"),
+    ("clientes", "/api/clientes"),
+]
+
+
+@pytest.mark.parametrize("name, at", LISTS_OF_COLUMNS)
+def test_a_list_of_columns_makes_no_instances(name, at, writer, monkeypatch):
+    (face,) = [face for face in FACES if face.name == name]
+    caller = writer.caller(face)
+    expected = body(caller.get(at))
+    made, instance = [], Found.instance
+    monkeypatch.setattr(Found, "instance", lambda *told: made.append(instance(*told)) or made[-1])
+
+    assert body(caller.get(at)) == expected
+    assert Customer not in map(type, made)
+    assert expected["data"] if isinstance(expected, dict) else expected
 
 
 @pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)

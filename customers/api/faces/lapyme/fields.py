@@ -191,8 +191,13 @@ class DocumentNumber(Text):
     def __init__(self, **kwargs):
         super().__init__(min_length=7, max_length=11, **kwargs)
 
+    reads = "tax_id", "tax_id_compact"
+
     def get_attribute(self, customer):
-        typed, compact = customer.tax_id, customer.tax_id_compact
+        return self.made_of(customer.tax_id, customer.tax_id_compact)
+
+    @staticmethod
+    def made_of(typed, compact):
         has_separators = typed and compact and compact.isalnum() and not typed.isalnum()
         return compact if has_separators else typed
 
