@@ -26,7 +26,6 @@ from sales.models import CustomerBalance, MonthlySales, Quotation, Sale, Subscri
 from sales.money import EXACT
 from tenants.ownership import TenantManager
 
-MOST_BY_INDEX = 1000
 ACTIVE = ("active", "pending")
 
 
@@ -135,16 +134,9 @@ class CustomerQuerySet(QuerySet):
 
 
 def found_by(text):
-    ids = indexed(text) if postgresql.is_available() else None
-    return matches(text) if ids is None else Q(pk__in=ids)
-
-
-def indexed(text):
-    """All ids that the trigram index finds, None where they are so many that reading the rows in
-    page order finds a page sooner, or where there is no word to look for."""
     words = patterns(text)
-    ids = postgresql.found_ids(words, MOST_BY_INDEX + 1) if words else []
-    return ids if len(words) > 0 and len(ids) <= MOST_BY_INDEX else None
+    ids = postgresql.few_ids(words) if words and postgresql.is_available() else None
+    return matches(text) if ids is None else Q(pk__in=ids)
 
 
 def of_customer(documents):

@@ -113,9 +113,11 @@ class Statement:
     def __init__(self, queryset, alias):
         compiler = queryset.query.get_compiler(alias)
         sql, params = compiler.as_sql()
-        if queryset.query.low_mark == ANY_OFFSET:
-            sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
+        before, told, after = sql.partition(f"OFFSET {ANY_OFFSET}")
+        if told:
+            self.sql = f"{before}OFFSET %s{after}"
+            self.params.insert(before.count("%s"), Offset())
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
         self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
@@ -188,10 +190,13 @@ class Found(Sequence):
             ahead.tell(one, of.get(row[place], []))
         return one
 
+    def keys(self):
+        """Their primary keys."""
+        return [row[self.statement.maker.key] for row in self.rows]
+
     def in_order(self, keys):
         """Those with these primary keys, in this order."""
-        place = self.statement.maker.key
-        rows = {row[place]: row for row in self.rows}
+        rows = dict(zip(self.keys(), self.rows, strict=True))
         return self.with_rows([rows[key] for key in keys if key in rows])
 
 

@@ -10,6 +10,7 @@ from copy import copy
 from functools import partial
 from threading import Lock
 
+from django.db.models import Q
 from django.utils import timezone
 
 from tenants.compiled import ANY_OFFSET, Compiled, Ids, Slot
@@ -45,20 +46,30 @@ as_it_is, with_something_asked = Kept(), Kept()
 def read(view, cut, *about, **values):
     """What `cut(view, **values)`, a queryset of the view's rows, finds; a Found.
 
-    `values` go by their columns' names, `offset` is how many rows to leave out. `about` tells what
-    else two ways of asking differ by, beside the query.
+    `values` go by their columns' names, with a number after `__` where there are several; `offset`
+    is how many rows to leave out, `ids` are primary keys. `about` tells what else two ways of
+    asking differ by, beside the query.
     """
     asked = asked_of(view, view.face.paging)
     try:
         return run(view, cut, asked, about, values)
     except Volatile:
-        keys = list(cut(view, **values).values_list("pk", flat=True))
-        asked = asked_of(view, {*view.face.paging, *view.narrowing})
-        return run(view, listed, asked, (), {"ids": keys}).in_order(keys)
+        return by_keys(view, list(cut(view, **values).values_list("pk", flat=True)))
+
+
+def by_keys(view, keys):
+    """The view's rows with these primary keys, in this order: a Found."""
+    asked = asked_of(view, {*view.face.paging, *view.narrowing})
+    return run(view, listed, asked, (), {"ids": keys}).in_order(keys)
 
 
 def listed(view, ids):
-    return view.rows().filter(pk__among=ids).order_by()
+    return view.rows().filter(one_of(ids)).order_by()
+
+
+def one_of(ids):
+    """The condition for rows with one of these primary keys: a list, or Ids."""
+    return Q(pk__among=ids) if isinstance(ids, Ids) else Q(pk__in=ids)
 
 
 def run(view, cut, asked, about, values):
@@ -107,7 +118,8 @@ def slot(model, name):
         return ANY_OFFSET
     if name == "ids":
         return Ids(name)
-    return Slot(name, model._meta.pk if name == "pk" else model._meta.get_field(name))
+    column = name.partition("__")[0]
+    return Slot(name, model._meta.pk if column == "pk" else model._meta.get_field(column))
 
 
 class Stranger:
@@ -149,31 +161,49 @@ class AnyTenant(Stranger):
 class Listing:
     """The rows of a view's list, cut into pages as a queryset is: ordered, narrowed, sliced.
 
-    `condition` is a function that makes a condition of `values`.
+    `conditions` are functions with the names of their arguments among `values`.
     """
 
-    def __init__(self, view, order=(), condition=None, **values):
-        self.view, self.order, self.condition, self.values = view, order, condition, values
+    def __init__(self, view, order=(), conditions=(), values=None):
+        self.view, self.order, self.conditions = view, order, conditions
+        self.values = values or {}
 
     def order_by(self, *order):
-        return Listing(self.view, order, self.condition, **self.values)
+        return Listing(self.view, order, self.conditions, self.values)
 
     def filter(self, condition, **values):
-        return Listing(self.view, self.order, condition, **values)
+        conditions = (*self.conditions, (condition, tuple(values)))
+        return Listing(self.view, self.order, conditions, self.values | values)
 
     def __getitem__(self, window):
         offset = window.start or 0
         values = self.values | ({"offset": offset} if offset else {})
-        about = (window.stop - offset, self.order, self.condition)
-        return read(self.view, partial(page, *about), *about, **values)
+        about = (window.stop - offset, self.order, self.conditions)
+        if not self.view.shown_shape.is_worked_out:
+            return read(self.view, partial(page, *about), *about, **values)
+        found = read(self.view, partial(keys, *about), *about, **values)
+        return by_keys(self.view, found.keys())
 
     def count(self):
-        return self.view.filtered(self.view.request).count()
+        return narrowed(self.view, self.conditions, self.values).count()
 
 
-def page(most, order, condition, view, offset=0, **values):
+def page(most, order, conditions, view, offset=0, **values):
     """So many rows of a list, from an offset on."""
-    rows = view.filtered(view.request)
-    rows = rows.filter(condition(**values)) if condition else rows
+    rows = narrowed(view, conditions, values)
     rows = rows.order_by(*order) if order else rows
     return rows[offset : offset + most]
+
+
+def keys(*about, **values):
+    """The same rows, of which nothing is read but their keys."""
+    rows = page(*about, **values).select_related(None).prefetch_related(None).only("pk")
+    rows.query.set_annotation_mask(())
+    return rows
+
+
+def narrowed(view, conditions, values):
+    rows = view.filtered(view.request)
+    for condition, names in conditions:
+        rows = rows.filter(condition(*(values[name] for name in names)))
+    return rows

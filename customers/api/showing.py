@@ -313,4 +313,6 @@ def own(field, row):
         value = field.get_attribute(row)
     except SkipField:
         return SKIPPED
+    if isinstance(value, Found) and isinstance(field, serializers.ListSerializer):
+        return field.child.show_all(value)
     return None if value is None else field.to_representation(value)

@@ -24,7 +24,8 @@ from customers.api.errors import (
     problem_of,
 )
 from customers.api.openapi import PageSchema
-from customers.api.reading import Listing, read
+from customers.api.reading import read
+from customers.api.searching import listing
 from customers.api.showing import show_all
 from tenants.limits import count_request
 from tenants.replica import in_transaction
@@ -217,7 +218,7 @@ class PageView(FaceView):
 
     def in_pages(self):
         """What a pager cuts its page from."""
-        return Listing(self)
+        return listing(self)
 
     def filtered(self, request):
         """The rows of a list, as its query asks for them."""

@@ -13,10 +13,12 @@ inheriting from it, or every tenant's rows would be visible:
 """
 
 import json
+import time
 
 from django.db import connection
 
 from tenants.replica import database
+from tenants.scope import current_tenant_id
 
 OPERATOR = "clientela_operator"
 
@@ -70,7 +72,10 @@ INSTALLATION = (
     "RESET ROLE",
 )
 
-_installed = {}
+MOST = 1000  # ids that are worth to be read before the rows
+MOST_COMMON, A_WHILE = 1024, 600  # searches of which more were found, and seconds that this counts
+
+_installed, _common = {}, {}
 
 
 def is_available():
@@ -81,6 +86,25 @@ def is_available():
     if here.alias not in _installed:
         _installed[here.alias] = answer(here, IS_INSTALLED)
     return _installed[here.alias]
+
+
+def few_ids(words):
+    """Ids of all customers of the tenant in scope in whom all words occur.
+
+    None where they are so many that rows read in the order of a page fill it sooner. What was so
+    a while ago is taken to be so still: the index would be read in vain.
+    """
+    search = (current_tenant_id(), json.dumps(words))
+    if _common.get(search, 0) > time.monotonic() - A_WHILE:
+        return None
+    ids = found_ids(words, MOST + 1)
+    if len(ids) <= MOST:
+        return ids
+    _common.pop(search, None)
+    _common[search] = time.monotonic()
+    if len(_common) > MOST_COMMON:
+        _common.pop(next(iter(_common)), None)
+    return None
 
 
 def found_ids(words, most):

@@ -101,6 +101,11 @@ class Sale(Document):
                 condition=Q(status="issued"),
                 name="sale_issued",
             ),
+            Index(
+                fields=["tenant", "customer"],  # to count them without reading them
+                condition=Q(kind="sale") & ~Q(status="draft"),
+                name="sale_invoices",
+            ),
             Index(fields=["tenant", "number"], name="sale_by_number"),
             Index(
                 fields=["tenant", "uncollectible_at"],

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import Customer
-from customers.querysets import MOST_BY_INDEX
 from customers.search import normalise, patterns, postgresql, search_text
 from tenants.scope import tenant_scope
 
@@ -60,7 +59,7 @@ def many(norte, sur, make_customer):
     with tenant_scope(norte):
         Customer.objects.bulk_create(
             Customer(tenant=norte, name="Kiosco", currency="ARS", search_text="kiosco")
-            for _ in range(MOST_BY_INDEX + 1)
+            for _ in range(postgresql.MOST + 1)
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE customers_customer")
@@ -72,10 +71,10 @@ def many(norte, sur, make_customer):
         ("raro", 1),
         ("40001234", 1),
         ("raro kiosco", 0),
-        ("kiosco", MOST_BY_INDEX + 1),
+        ("kiosco", postgresql.MOST + 1),
         ("nadie", 0),
         ("%", 0),
-        ("", MOST_BY_INDEX + 2),
+        ("", postgresql.MOST + 2),
     ],
 )
 def test_search_counts(text, found, many, norte):

@@ -36,5 +36,6 @@ def ordered(field, is_descending, facts, tenant):
     if field not in facts:
         raise UnknownField(field)
     for expression in facts[field].ordering(tenant):
-        nulls = {"nulls_last" if is_descending else "nulls_first": True}
+        where = "nulls_last" if is_descending else "nulls_first"
+        nulls = {} if expression == F("id") else {where: True}  # which the index by id has not
         yield OrderBy(expression, descending=is_descending, **nulls)

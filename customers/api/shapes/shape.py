@@ -9,10 +9,12 @@ class Shape(Serializer):
     """A field map: each attribute is a wire name, its `source` the core's name.
 
     `joins` are the relations that a row of this shape reads from, `columns` what it reads where it
-    reads few of them: for lists, whose rows are many.
+    reads few of them: for lists, whose rows are many. Where the database works out something for
+    each row, `is_worked_out`, a list finds its rows first, and has it worked out for those alone.
     """
 
     joins = columns = ()
+    is_worked_out = False
 
     @classmethod
     def rows(cls, queryset):

@@ -20,7 +20,7 @@ def seen(customer):
         "addresses": [customer.billing_parts(), customer.shipping_parts()],
         "tags": [tag.name for tag in customer.tags.all()],
         "balances": [[one.currency, one.balance] for one in customer.balances.all()],
-        "sales": [customer.recent_sales(), customer.recent_issued_sales()],
+        "sales": [[*customer.recent_sales()], [*customer.recent_issued_sales()]],
         "own": customer.own_balance().total,
     }
 

@@ -48,6 +48,7 @@ class ChargeOverCustomer(Sent, CustomerShape):
     )
     create_only = frozenset({"currency_id", "brand_id", "campaign_details", "superuser_username"})
     update_only = frozenset({"superuser_id"})
+    is_worked_out = True
 
     customer_id = wire.IntegerField(source="id", read_only=True)
     parent_customer_external_key = CustomerReference("external_key", source="parent")
