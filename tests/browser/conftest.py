@@ -59,7 +59,7 @@ class Site(Installation):
         return next(one for one in self.norte["members"] if one["role"] == role)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
     program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
@@ -70,7 +70,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(pytestconfig, tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     database = database_of(pytestconfig.stash[CHOSEN].vendor, folder)
@@ -102,7 +102,7 @@ def screens(request):
     return keep
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def session_of(chromium, site):
     """The cookies of somebody who is signed in: once, since passwords are slow on purpose."""
 

@@ -20,7 +20,7 @@ ALARM = """
 QUIET = {"ran": None, "hidden": False, "made": [], "counted": False}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def book(site):
     return site.write("echoes()")
 
