@@ -15,6 +15,7 @@ from sales.aging import Aging, aging, aging_of, overdue_of
 from sales.dates import month_of
 from sales.models import CustomerBalance, MonthlySales
 from sales.revenue import RecurringRevenue, recurring_revenue
+from tenants.compiled import all_of
 
 __all__ = [
     "Aging",
@@ -33,7 +34,7 @@ __all__ = [
 
 def balances_of(customer):
     """{currency: CustomerBalance}; one statement, none where `balances` are prefetched."""
-    rows = sorted(customer.balances.all(), key=lambda row: row.currency)
+    rows = sorted(all_of(customer, "balances"), key=lambda row: row.currency)
     return {row.currency: row for row in rows}
 
 

@@ -8,7 +8,6 @@ not called, and no signal is sent for them.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import partial
 
 from django.core.exceptions import EmptyResultSet
@@ -153,7 +152,7 @@ class Statement:
         return dict(self.annotations).get(path[0]) if place is None and len(path) == 1 else place
 
 
-class Found(Sequence):
+class Found:
     """The instances that a statement finds, each made when somebody asks for it.
 
     `rows` are as the database has them. `aheads` are what was read ahead: an Ahead, the place of
@@ -174,6 +173,9 @@ class Found(Sequence):
         if place not in self.made:
             self.made[place] = self.instance(self.rows[place])
         return self.made[place]
+
+    def __iter__(self):
+        return map(self.__getitem__, range(len(self)))
 
     def with_rows(self, rows):
         return Found(self.statement, rows, self.aheads, self.known)
@@ -307,9 +309,20 @@ def keep_ahead(one, name, rows, queryset):
     vars(one).setdefault("_prefetched_objects_cache", {})[name] = kept
 
 
+def read_ahead(one, name):
+    """The rows of a relation, where they were read ahead, else None."""
+    return vars(one).get("_prefetched_objects_cache", {}).get(name)
+
+
+def all_of(one, name):
+    """The rows of a relation: those read ahead, where they were, without a manager."""
+    kept = read_ahead(one, name)
+    return getattr(one, name).all() if kept is None else kept
+
+
 def is_known_without(one, name):
     """Whether the rows of a relation were read ahead, and there are none."""
-    known = vars(one).get("_prefetched_objects_cache", {}).get(name)
+    known = read_ahead(one, name)
     return known is not None and not known
 
 

@@ -26,7 +26,7 @@ def member(norte, make_customer):
     client = signed_in(norte)
     facts = {"billing": {"country_text": "Perú"}, "salesperson": client.user}
     fill(norte, [make_customer(norte, name="Acme 0", **facts)])
-    client.get(page(Customer))  # what a process asks once is not the page's
+    client.get(page(Customer), {"q": "acme"})  # what a process asks once is not the page's
     return client
 
 

@@ -24,7 +24,7 @@ from rest_framework.fields import (
 
 from customers.api.kept_fields import KeptFields
 from tenants.columns import FromColumns
-from tenants.compiled import Found
+from tenants.compiled import Found, read_ahead
 
 PLAIN = {
     CharField: (str, (models.CharField, models.TextField)),
@@ -304,7 +304,7 @@ def way_of(field):
 
 def many(field, row):
     """What is shown of a relation's rows: those read ahead, where they were, without a manager."""
-    kept = vars(row).get("_prefetched_objects_cache", {}).get(field.source)
+    kept = read_ahead(row, field.source)
     return own(field, row) if kept is None else [*map(field.child.to_representation, kept)]
 
 

@@ -34,6 +34,7 @@ from customers.api.faces.chargeover.fields import (
     Tags,
     Text,
     Told,
+    ToldIn,
     Whole,
 )
 from customers.api.faces.chargeover.objects import ObjectView, Sent
@@ -62,7 +63,7 @@ class ChargeOverCustomer(Sent, CustomerShape):
     language_id = Whole(allow_null=False)
     currency_id = CurrencyNumber(source="currency", allow_null=False)
     currency_iso4217 = wire.CharField(source="currency", read_only=True)
-    currency_symbol = Told(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
+    currency_symbol = ToldIn(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
     class_id = Whole()
     class_name = wire.Constant("")
     admin_id = Admin(source="salesperson")
@@ -76,8 +77,8 @@ class ChargeOverCustomer(Sent, CustomerShape):
     superuser_first_name = MainContact("first_name")
     superuser_last_name = MainContact("last_name")
     superuser_phone = MainContact("phone", own=True, none=None)
-    superuser_token = Told(lambda row, tenant: row.main_contact.token if row.main_contact else "")
-    superuser_title = Told(lambda row, tenant: row.main_contact.title if row.main_contact else "")
+    superuser_token = Told(lambda row: row.main_contact.token if row.main_contact else "")
+    superuser_title = Told(lambda row: row.main_contact.title if row.main_contact else "")
     vars().update(
         {f"bill_{name}": Text(source=f"billing.{part}") for name, part in ADDRESS.items()}
     )
@@ -91,8 +92,8 @@ class ChargeOverCustomer(Sent, CustomerShape):
     vars().update({f"custom_{n}": Text(source=f"custom_fields.custom_{n}") for n in NUMBERS})
     write_datetime = Moment(source="created_at")
     mod_datetime = Moment(source="updated_at")
-    write_ipaddr = Told(lambda row, tenant: row.created_ip or "")
-    mod_ipaddr = Told(lambda row, tenant: row.updated_ip or "")
+    write_ipaddr = Told(lambda row: row.created_ip or "")
+    mod_ipaddr = Told(lambda row: row.updated_ip or "")
     brand_id = Whole(allow_null=False)
     terms_id = Term(source="payment_term", allow_null=False)
     terms_name = term_part(1, TEXT)

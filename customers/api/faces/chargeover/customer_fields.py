@@ -1,7 +1,5 @@
 """The values of a customer that are more than a column."""
 
-from decimal import Decimal
-
 from customers import countries, currencies
 from customers.api import references, wire
 from customers.api.faces.chargeover.fields import FullText, Identity, Text, Told, Whole
@@ -49,7 +47,7 @@ class Block(Told):
     """The printable address, in lines."""
 
     def __init__(self, name):
-        super().__init__(lambda customer, tenant: block(getattr(customer, name, None)))
+        super().__init__(lambda customer: block(getattr(customer, name, None)))
 
 
 def block(address):
@@ -122,49 +120,35 @@ def term(customer):
 
 
 def term_part(place, json):
-    return Told(lambda customer, tenant: term(customer)[place], json)
+    return Told(lambda customer: term(customer)[place], json)
 
 
 def admin_part(tell):
-    return Told(lambda customer, tenant: tell(customer.salesperson) if customer.salesperson else "")
+    return Told(lambda customer: tell(customer.salesperson) if customer.salesperson else "")
 
 
 def status_part(tell, json=TEXT):
-    return Told(lambda customer, tenant: tell(Standing(customer.standing_word)), json)
-
-
-def default_source(customer, method=None):
-    """The default means of payment, of one method if one is named."""
-    sources = sorted(customer.payment_sources.all(), key=lambda source: source.pk)
-    matching = (one for one in sources if one.is_default and method in (None, one.method))
-    return next(matching, None)
+    return Told(lambda customer: tell(Standing(customer.standing_word)), json)
 
 
 def default_number(method):
-    def tell(customer, tenant):
-        found = default_source(customer, method)
+    def tell(customer):
+        found = customer.default_source(method)
         return found and found.pk
 
     return Told(tell, nullable(INTEGER))
 
 
-def paymethod(customer, tenant):
-    found = default_source(customer)
+def paymethod(customer):
+    found = customer.default_source()
     return found and PAYMETHODS[found.method]
 
 
 def amount(column):
     """A sum of the balance in the customer's currency; other currencies are left out."""
-
-    def tell(customer, tenant):
-        own = (row for row in customer.balances.all() if row.currency == customer.currency)
-        return wire.plain(next((getattr(row, column) for row in own), Decimal(0)))
-
-    return Told(tell, NUMBER)
+    return Told(lambda customer: wire.plain(getattr(customer.own_balance(), column)), NUMBER)
 
 
 def revenue(period):
     """Monthly or annual, in the customer's currency; others are left out."""
-    return Told(
-        lambda customer, tenant: wire.plain(getattr(customer.own_revenue(), period)), NUMBER
-    )
+    return Told(lambda customer: wire.plain(getattr(customer.own_revenue(), period)), NUMBER)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from customers import countries, currencies
 from customers.api import references, wire
 from customers.api.faces.chargeover.customer_fields import ADDRESS
-from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told
+from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told, ToldIn
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping, nullable
 
 MOST_LINES = 500
@@ -230,18 +230,18 @@ def address_parts(kind, parts=None):
     parts = parts or (lambda row: getattr(row.customer, PARTS[kind])())
     return {
         **{f"{kind}_{name}": part_told(parts, part) for name, part in ADDRESS.items()},
-        f"{kind}_country": Told(lambda row, tenant: country(parts(row)), nullable(TEXT)),
+        f"{kind}_country": Told(lambda row: country(parts(row)), nullable(TEXT)),
     }
 
 
 def address_block(kind, parts=None):
     """The printable address, in lines."""
     parts = parts or (lambda row: getattr(row.customer, PARTS[kind])())
-    return {f"{kind}_block": Told(lambda row, tenant: block(parts(row)))}
+    return {f"{kind}_block": Told(lambda row: block(parts(row)))}
 
 
 def part_told(parts, name):
-    return Told(lambda row, tenant: parts(row).get(name), nullable(TEXT))
+    return Told(lambda row: parts(row).get(name), nullable(TEXT))
 
 
 def country(parts):
@@ -265,12 +265,12 @@ def custom_fields(numbers=NUMBERS):
 
 def currency_symbol():
     """The sign that the tenant's country writes for the row's currency."""
-    return Told(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
+    return ToldIn(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
 
 
 def seller_name():
     """Who sold it; empty for nobody."""
-    return Told(lambda row, tenant: str(row.seller) if row.seller else "")
+    return Told(lambda row: str(row.seller) if row.seller else "")
 
 
 def with_custom(given):

@@ -168,7 +168,7 @@ class Tags(Optional):
         super().__init__(allow_null=False, **kwargs)
 
     def get_attribute(self, customer):
-        return sorted(customer.customer_tags.all(), key=lambda borne: borne.pk)
+        return customer.tags_in_order()
 
     def to_internal_value(self, value):
         is_list = isinstance(value, list) and len(value) <= 200
@@ -178,16 +178,23 @@ class Tags(Optional):
             else self.fail("invalid")
         )
 
-    def to_representation(self, borne):
-        return [one.tag.name for one in borne]
+    def to_representation(self, tags):
+        return [tag.name for tag in tags]
 
 
 class Told(wire.Field):
-    """What a function tells of the row and the tenant that the caller works in."""
+    """What a function tells of the row."""
 
     def __init__(self, tell, json=TEXT):
         self.tell, self.documented = tell, json
         super().__init__(source="*", read_only=True)
+
+    def to_representation(self, row):
+        return self.tell(row)
+
+
+class ToldIn(Told):
+    """What a function tells of the row and the tenant that the caller works in."""
 
     def to_representation(self, row):
         return self.tell(row, self.context["request"].auth.tenant)

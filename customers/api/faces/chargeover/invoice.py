@@ -32,6 +32,7 @@ from customers.api.faces.chargeover.fields import (
     Moment,
     Text,
     Told,
+    ToldIn,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT
@@ -58,7 +59,7 @@ def shipped_to(sale):
 
 
 def amount(tell):
-    return Told(lambda sale, tenant: wire.plain(tell(sale)), NUMBER)
+    return Told(lambda sale: wire.plain(tell(sale)), NUMBER)
 
 
 def settled(sale, *, by_payments):
@@ -76,7 +77,7 @@ def days_overdue(sale, tenant):
 
 
 def status(tell, json=TEXT):
-    return Told(lambda sale, tenant: tell(sale.settlement), json)
+    return Told(lambda sale: tell(sale.settlement), json)
 
 
 class ChargeOverInvoiceInList(Sent, IssuedShape):
@@ -133,8 +134,8 @@ class ChargeOverInvoiceInList(Sent, IssuedShape):
     invoice_status_state = status(lambda word: word[0])
     is_paid = status(lambda word: word.startswith("closed"), BOOLEAN)
     is_void = status(lambda word: word == "closed-void", BOOLEAN)
-    is_overdue = Told(lambda sale, tenant: days_overdue(sale, tenant) > 0, BOOLEAN)
-    days_overdue = Told(days_overdue, INTEGER)
+    is_overdue = ToldIn(lambda sale, tenant: days_overdue(sale, tenant) > 0, BOOLEAN)
+    days_overdue = ToldIn(days_overdue, INTEGER)
     url_permalink = Link("/r/invoice/view/{row.token}")
     url_pdflink = Link("/r/invoice/pdf/{row.token}")
     url_paylink = Link("/r/trans/pay/{row.token}")

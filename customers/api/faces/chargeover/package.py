@@ -31,6 +31,7 @@ from customers.api.faces.chargeover.fields import (
     Name,
     Text,
     Told,
+    ToldIn,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT, mapping, nullable
@@ -113,11 +114,11 @@ class Cycle(Choice):
 
 
 def amount(tell):
-    return Told(lambda row, tenant: wire.plain(tell(row)), NUMBER)
+    return Told(lambda row: wire.plain(tell(row)), NUMBER)
 
 
 def status(tell, json=TEXT):
-    return Told(lambda row, tenant: tell(row.state_word), json)
+    return Told(lambda row: tell(row.state_word), json)
 
 
 def days_overdue(row, tenant):
@@ -158,14 +159,14 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     amount_collected = amount(lambda row: row.invoiced - row.due)
     amount_invoiced = amount(lambda row: row.invoiced)
     amount_due = amount(lambda row: row.due)
-    is_overdue = Told(lambda row, tenant: days_overdue(row, tenant) > 0, BOOLEAN)
-    days_overdue = Told(days_overdue, INTEGER)
+    is_overdue = ToldIn(lambda row, tenant: days_overdue(row, tenant) > 0, BOOLEAN)
+    days_overdue = ToldIn(days_overdue, INTEGER)
     write_datetime = Moment(source="created_at")
     mod_datetime = Moment(source="updated_at")
     start_datetime = Midnight(source="started_on", allow_null=False)
     suspendfrom_datetime = Moment(source="paused_at", allow_null=True)
     suspendto_datetime = Told(
-        lambda row, tenant: row.resumes_on and f"{row.resumes_on} 00:00:00", nullable(TEXT)
+        lambda row: row.resumes_on and f"{row.resumes_on} 00:00:00", nullable(TEXT)
     )
     cancel_datetime = Moment(source="cancelled_at", allow_null=True)
     cancel_reason = wire.CharField(source="cancellation_reason", read_only=True, allow_null=True)

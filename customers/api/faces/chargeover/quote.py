@@ -31,6 +31,7 @@ from customers.api.faces.chargeover.fields import (
     Moment,
     Text,
     Told,
+    ToldIn,
 )
 from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping
@@ -63,7 +64,7 @@ def lines_told(quotation):
 
 
 def status(tell):
-    return Told(lambda quotation, tenant: tell(*STATES[quotation.status]))
+    return Told(lambda quotation: tell(*STATES[quotation.status]))
 
 
 class ChargeOverQuoteInList(Sent, OfferShape):
@@ -78,7 +79,7 @@ class ChargeOverQuoteInList(Sent, OfferShape):
     customer_id = CustomerNumber(source="customer", allow_null=False)
     external_key = Key()
     token = wire.CharField(read_only=True)
-    refnumber = Told(lambda quotation, tenant: str(quotation.number))
+    refnumber = Told(lambda quotation: str(quotation.number))
     nickname = wire.Constant("")
     paycycle = wire.Constant("")
     terms_id = Term(source="payment_term", allow_null=False)
@@ -96,9 +97,9 @@ class ChargeOverQuoteInList(Sent, OfferShape):
     memo = Text(source="notes")
     vars().update(custom_fields(range(1, 4)))
     write_datetime = Moment(source="created_at")
-    date = Told(local_day, DATE)
+    date = ToldIn(local_day, DATE)
     due_date = LastDay(source="valid_until", allow_null=False)
-    total = Told(lambda quotation, tenant: wire.plain(quotation.total), NUMBER)
+    total = Told(lambda quotation: wire.plain(quotation.total), NUMBER)
     setup = wire.Constant(0)
     quote_status_name = status(lambda word, name: name)
     quote_status_str = status(lambda word, name: word)
@@ -136,7 +137,7 @@ class ChargeOverQuote(ChargeOverQuoteInList):
         ),
     )
     invoices = Told(
-        lambda quotation, tenant: [{"invoice_id": quotation.sale_id}] if quotation.sale_id else [],
+        lambda quotation: [{"invoice_id": quotation.sale_id}] if quotation.sale_id else [],
         array(INVOICED),
     )
 

@@ -44,7 +44,7 @@ class Revision(wire.Serializer):
     user_name = wire.Constant(None)
     integration_id = wire.Constant(None)
     revision_datetime = Moment(source="at")
-    revision_ipaddr = Told(lambda change, tenant: change.ip_address or "")
+    revision_ipaddr = Told(lambda change: change.ip_address or "")
     revision_note = Did()
 
 

@@ -71,12 +71,8 @@ def applied_to(row):
     ]
 
 
-def told(tell, json=TEXT):
-    return Told(lambda row, tenant: tell(row), json)
-
-
 def plainly(tell):
-    return told(lambda row: wire.plain(tell(row)), NUMBER)
+    return Told(lambda row: wire.plain(tell(row)), NUMBER)
 
 
 class Either(Optional):
@@ -225,7 +221,7 @@ class ChargeOverTransactionInList(Sent, MovementShape):
     number_of = staticmethod(number)
     whose = WHOSE
 
-    transaction_id = told(number, INTEGER)
+    transaction_id = Told(number, INTEGER)
     customer_external_key = CustomerReference("external_key", source="customer")
     customer_token = CustomerReference("token", source="customer")
     customer_id = CustomerNumber(source="customer", allow_null=False)
@@ -250,8 +246,8 @@ class ChargeOverTransactionInList(Sent, MovementShape):
     transaction_ipaddr = wire.Constant("")
     void_datetime = VoidedAt()
     transaction_type = Kind("pay", "ref", "cre", source="kind")
-    transaction_type_name = told(lambda row: TYPES[kind(row)])
-    transaction_method = told(
+    transaction_type_name = Told(lambda row: TYPES[kind(row)])
+    transaction_method = Told(
         lambda row: "Credit" if is_note(row) else METHODS.get(row.method, row.method)
     )
     transaction_detail = FullText(source="notes")

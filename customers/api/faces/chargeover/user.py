@@ -65,7 +65,7 @@ class ChargeOverUser(Sent, ContactShape):
         return given
 
 
-def customers_of(contact, tenant):
+def customers_of(contact):
     """The number is a string here, as the vendor answers it."""
     return [{"customer_id": str(contact.customer_id), "company": contact.customer.name}]
 
