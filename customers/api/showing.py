@@ -123,24 +123,34 @@ class Table:
 
     def takes(self, field, statement):
         """Whether the field needs no instance."""
-        name, path = field.field_name, field.source_attrs
-        if rule := rule_of(field, statement.maker.model):
-            places = [statement.place([column]) for column in rule.reads]
-            if None not in places:
-                self.made.append((name, several(places), rule.made_of, field.to_representation))
-            return None not in places
-        if isinstance(field, serializers.ListSerializer):
-            ahead = statement.aheads.get(path[0]) if len(path) == 1 else None
-            is_there = ahead is not None and not ahead.attribute
-            if is_there:
-                self.lists.append((name, path[0], field.child.to_representation))
-            return is_there
-        place = statement.place(path) if is_usual(field, statement.maker.model) else None
-        if place is None or not is_null_where_absent(field, statement.maker.model):
+        ways = (self.by_rule, self.by_relation, self.by_column)
+        return any(way(field, statement) for way in ways)
+
+    def by_rule(self, field, statement):
+        rule = rule_of(field, statement.maker.model)
+        places = [statement.place([column]) for column in rule.reads] if rule else [None]
+        if None in places:
             return False
-        self.places[name] = place
+        told = several(places), rule.made_of, field.to_representation
+        self.made.append((field.field_name, *told))
+        return True
+
+    def by_relation(self, field, statement):
+        relation = field.source
+        ahead = statement.aheads.get(relation)
+        is_there = isinstance(field, serializers.ListSerializer) and ahead and not ahead.attribute
+        if is_there:
+            self.lists.append((field.field_name, relation, field.child.to_representation))
+        return is_there
+
+    def by_column(self, field, statement):
+        kind = statement.maker.model
+        place = statement.place(field.source_attrs) if is_usual(field, kind) else None
+        if place is None or not is_null_where_absent(field, kind):
+            return False
+        self.places[field.field_name] = place
         if form := form_of(field, statement.kinds[place]):
-            self.forms.append((name, form))
+            self.forms.append((field.field_name, form))
         return True
 
     def shown(self, found, otherwise):

@@ -73,7 +73,8 @@ INSTALLATION = (
 )
 
 MOST = 1000  # ids that are worth to be read before the rows
-MOST_COMMON, A_WHILE = 1024, 600  # searches of which more were found, and seconds that this counts
+MOST_COMMON = 1024  # searches that are remembered to have found more
+A_WHILE = 600  # seconds that this is believed
 
 _installed, _common = {}, {}
 
@@ -95,15 +96,15 @@ def few_ids(words):
     a while ago is taken to be so still: the index would be read in vain.
     """
     search = (current_tenant_id(), json.dumps(words))
-    if _common.get(search, 0) > time.monotonic() - A_WHILE:
+    since = _common.get(search)
+    if since is not None and time.monotonic() < since + A_WHILE:
         return None
     ids = found_ids(words, MOST + 1)
     if len(ids) <= MOST:
         return ids
-    _common.pop(search, None)
+    if len(_common) >= MOST_COMMON:
+        _common.clear()
     _common[search] = time.monotonic()
-    if len(_common) > MOST_COMMON:
-        _common.pop(next(iter(_common)), None)
     return None
 
 
