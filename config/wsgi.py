@@ -1,4 +1,4 @@
-"""The application as servers load it: `granian --interface wsgi config.wsgi:application`."""
+"""The application as servers load it."""
 
 import gc
 import os
@@ -11,8 +11,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-# manage.py runs the checks by itself; a server would start without them.
-if problems := run_checks(tags=["tenants"]):
+# manage.py runs the checks by itself; a server would start without them. That of the addresses
+# loads all that they lead to.
+if problems := run_checks(tags=["tenants", "urls"]):
     raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))
 
 # What is loaded by now stays: collections need not walk it again and again.

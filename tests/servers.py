@@ -24,9 +24,9 @@ def serving(*options, **environment):
     test has.
     """
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command = [sys.executable, "-m", "config.server", "--port", str(port)]
     process = subprocess.Popen(
-        [*command, "--no-ws", "--blocking-threads", "4", *options, "config.wsgi:application"],
+        [*command, "--blocking-threads", "4", *options],
         cwd=ROOT,
         env=os.environ | here() | environment,
         stdout=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ from benchmarks.speed.operations import (
     requests_of,
 )
 
+FLOOR = ["granian", "--interface", "wsgi", "--no-ws", "benchmarks.floor:application"]
 WARMING = 16  # connections: enough to reach each process, whose first requests load what they need
 CREATES_A_SECOND = 4000  # prepared for a measurement: more than any target takes
 DURABLE = {
@@ -72,10 +73,10 @@ class Bench:
         self.known = Known(self.tenants[0], plan)
         self.server, self.folder = server, stack.enter_context(tempfile.TemporaryDirectory())
         self.database_pid = server.process.pid if server else None
-        own = stack.enter_context(processes.serving("config.wsgi:application", 32))
+        own = stack.enter_context(processes.serving(["config.server"], 32))
         name = server.dsn(user="postgres") if server else connection.settings_dict["NAME"]
         facts = {"FLOOR": str(name), "FLOOR_CREATE": floor_create()}
-        floor = stack.enter_context(processes.serving("benchmarks.floor:application", 2, **facts))
+        floor = stack.enter_context(processes.serving(FLOOR, 2, **facts))
         self.servers = {target: floor if target == "floor" else own for target in TARGETS}
 
     def checked(self, operation, target):

@@ -17,13 +17,12 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serving(application, threads, **environment):
-    """(pid, port) of granian with this application, two processes as in production."""
+def serving(command, threads, **environment):
+    """(pid, port) of a server, the command of a granian, with two processes as in production."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", str(threads)]
+    options = ["--port", str(port), "--workers", "2", "--blocking-threads", str(threads)]
     process = subprocess.Popen(  # noqa: S603 -- our own server
-        [*command, application],
+        [sys.executable, "-m", *command, *options],
         cwd=ROOT,
         env=os.environ | environment,
         stdout=subprocess.DEVNULL,

@@ -90,11 +90,11 @@ class Installation:
         self.credential = SimpleNamespace(**json.loads(printed))
 
     def start(self):
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-        command += ["--port", str(self.port), "--workers", str(self.workers)]
+        command = [sys.executable, "-m", "config.server", "--port", str(self.port)]
+        command += ["--workers", str(self.workers)]
         command += ["--blocking-threads", "32", "--respawn-failed-workers"]
         self.process = subprocess.Popen(
-            [*command, "config.wsgi:application"],
+            command,
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.DEVNULL,

@@ -1,0 +1,34 @@
+"""The production server: granian, with whatever options it has.
+
+    python -m config.server --port 8000 --workers 2 --blocking-threads 32
+
+The application is loaded before its processes part. So they share one copy of it, and one that
+dies is replaced at once.
+"""
+
+import sys
+
+from django.db import connections
+from granian.cli import entrypoint
+
+import config.wsgi  # noqa: F401 -- loads what all processes need
+
+OURS = ["--interface", "wsgi", "--no-ws"]
+
+
+def main():
+    close_what_checks_have_opened()
+    sys.argv[1:] = [*OURS, *sys.argv[1:], "config.wsgi:application"]
+    entrypoint()
+
+
+def close_what_checks_have_opened():
+    """A connection, and the threads of a pool, belong to one process."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+
+
+if __name__ == "__main__":
+    main()
