@@ -1,6 +1,6 @@
 """The production server: granian, with whatever options it has.
 
-    python -m config.server --port 8000 --workers 2 --blocking-threads 32
+    python -m config.server --port 8000 --workers 2 --blocking-threads 40
 
 The application is loaded before its processes part. So they share one copy of it, and one that
 dies is replaced at once.

@@ -73,7 +73,7 @@ class Bench:
         self.known = Known(self.tenants[0], plan)
         self.server, self.folder = server, stack.enter_context(tempfile.TemporaryDirectory())
         self.database_pid = server.process.pid if server else None
-        own = stack.enter_context(processes.serving(["config.server"], 32))
+        own = stack.enter_context(processes.serving(["config.server"], 40))
         name = server.dsn(user="postgres") if server else connection.settings_dict["NAME"]
         facts = {"FLOOR": str(name), "FLOOR_CREATE": floor_create()}
         floor = stack.enter_context(processes.serving(FLOOR, 2, **facts))

@@ -92,7 +92,7 @@ class Installation:
     def start(self):
         command = [sys.executable, "-m", "config.server", "--port", str(self.port)]
         command += ["--workers", str(self.workers)]
-        command += ["--blocking-threads", "32", "--respawn-failed-workers"]
+        command += ["--blocking-threads", "40", "--respawn-failed-workers"]
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
