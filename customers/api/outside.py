@@ -29,7 +29,8 @@ class BadRequest(Problem):
 
 class AdmissionMiddleware:
     """So many requests of a process run at once, so many more wait for their turn; whoever comes
-    then is told at once to come back. The server needs a thread for each of them."""
+    then is told at once to come back. The server needs a thread for each of them, and some that
+    tell the others: who finds no thread waits in a queue that only grows."""
 
     def __init__(self, get_response):
         self.get_response = get_response
