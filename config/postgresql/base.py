@@ -52,10 +52,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def rows(self, query, params):
         """What a query finds, by a cursor that the connection keeps for it; by a new one where
         somebody listens to statements."""
-        if self.execute_wrappers or self.queries_logged or self.connection is None:
+        if self.execute_wrappers or self.queries_logged:
             with self.cursor() as cursor:
                 cursor.execute(query, params)
                 return cursor.fetchall()
+        self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
         with self.wrap_database_errors:

@@ -13,9 +13,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests.database import start_server
+from tests.database import NoServer, start_server
 from tests.servers import ROOT, free_port
 
+RESTARTING = 5  # seconds in which a killed database must be there again
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -41,9 +42,17 @@ class Postgres:
         self.url = self.server.url()
 
     def kill(self):
-        """SIGKILL to the process that all others of the server belong to, then a new start."""
+        """SIGKILL to the process that all others of the server belong to, then a new start; and
+        another, as systemd would, while some of the others are still there."""
         self.server.kill()
-        self.server.launch(**DURABLE)
+        deadline = time.monotonic() + RESTARTING
+        while True:
+            try:
+                return self.server.launch(**DURABLE)
+            except NoServer:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
 
     def stop(self):
         self.server.stop()
