@@ -2,6 +2,7 @@
 each face, a minute's work, or in `--cases=20000` for the long run."""
 
 from functools import partial
+from pprint import pformat
 
 import pytest
 from django.db import connection
@@ -43,7 +44,7 @@ def test_schema_and_server_agree(face, numbered, norte, pytestconfig, settings, 
     examination = examined(face, norte, pytestconfig.getoption("--cases"))
 
     record_property("cases", examination.application.answered)
-    assert examination.wrong == {}
+    assert not examination.wrong, pformat(examination.wrong, width=200)
     assert examination.unreached == []
 
 
