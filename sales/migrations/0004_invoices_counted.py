@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="sale",
             index=models.Index(
                 condition=models.Q(("kind", "sale"), models.Q(("status", "draft"), _negated=True)),
-                fields=["tenant", "customer"],
+                fields=["tenant", "customer", "-created_at", "-id"],
                 name="sale_invoices",
             ),
         ),
