@@ -1,7 +1,5 @@
 """The page of a customer and the list of all."""
 
-from operator import attrgetter
-
 from django.contrib import admin, messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +21,7 @@ from customers.services import create_customer, remove_customer, update_customer
 from customers.statements.back_office import RevokeStatementLink, WithStatement
 from customers.templatetags.amounts import in_currency
 from sales.admin import TakePayment
+from sales.figures import balances_of
 from tenants.tenant_admin import TenantAdmin, actor, adopt
 
 ADDRESSES = {BillingAddress: "billing", ShippingAddress: "shipping"}
@@ -66,8 +65,8 @@ class CustomerAdmin(CustomerActions, WithStatement, WithExports, TenantAdmin):
 
     @admin.display(description=_("balance"))
     def balance(self, customer):
-        rows = sorted(customer.balances.all(), key=attrgetter("currency"))
-        return ", ".join(in_currency(row.balance, row.currency) for row in rows)
+        rows = balances_of(customer)
+        return ", ".join(in_currency(row.balance, row.currency) for row in rows.values())
 
     def save_model(self, request, customer, form, change):
         """Waits for the addresses: one change to a customer is one entry in the record."""
