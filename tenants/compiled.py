@@ -112,11 +112,9 @@ class Statement:
     def __init__(self, queryset, alias):
         compiler = queryset.query.get_compiler(alias)
         sql, params = compiler.as_sql()
+        if queryset.query.low_mark == ANY_OFFSET:
+            sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
-        before, told, after = sql.partition(f"OFFSET {ANY_OFFSET}")
-        if told:
-            self.sql = f"{before}OFFSET %s{after}"
-            self.params.insert(before.count("%s"), Offset())
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
         self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
