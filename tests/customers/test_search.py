@@ -1,5 +1,7 @@
 """Finding customers by a piece of text: what matches, and what it costs."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -92,6 +94,23 @@ def test_search_function_stays_in_the_tenant(many, norte):
     with tenant_scope(norte):
         assert len(postgresql.found_ids([["raro"]], 10)) == 1
     assert postgresql.found_ids([["raro"]], 10) == []
+
+
+def test_a_common_search_is_remembered_for_a_while(norte, sur, monkeypatch):
+    asked = []
+    monkeypatch.setattr(postgresql, "_common", {})
+    monkeypatch.setattr(postgresql, "found_ids", lambda *told: asked.append(told) or range(1001))
+
+    def ask(tenant, word, minutes=0):
+        clock = SimpleNamespace(monotonic=lambda: minutes * 60)
+        monkeypatch.setattr(postgresql, "time", clock)
+        with tenant_scope(tenant):
+            assert postgresql.few_ids([[word]]) is None
+        return len(asked)
+
+    assert ask(norte, "sa") == ask(norte, "sa", 9) == 1
+    assert (ask(norte, "srl"), ask(sur, "sa")) == (2, 3)
+    assert ask(norte, "sa", 11) == 4
 
 
 def plan(sql, *params):

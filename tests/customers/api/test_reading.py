@@ -237,6 +237,7 @@ def test_common_words_are_looked_for_in_the_order_of_the_page(
     kept, callers, make_customer, norte, monkeypatch
 ):
     monkeypatch.setattr(postgresql, "MOST", 1)
+    monkeypatch.setattr(postgresql, "_common", {})
     for name in ("Ana Ruiz 20-1", "Eva Ruiz 20-1", "Ana Sosa 201"):
         make_customer(norte, name=name)
 
