@@ -169,6 +169,11 @@ class Examination:
         )
 
     @property
+    def report(self):
+        """Each kind of finding, with the request and the answer that showed it first."""
+        return "\n\n".join("\n".join([*map(str, kind), sent]) for kind, sent in self.wrong.items())
+
+    @property
     def unreached(self):
         """Operations that nothing ever succeeded at."""
         return sorted(

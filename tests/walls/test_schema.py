@@ -2,7 +2,6 @@
 each face, a minute's work, or in `--cases=20000` for the long run."""
 
 from functools import partial
-from pprint import pformat
 
 import pytest
 from django.db import connection
@@ -44,7 +43,7 @@ def test_schema_and_server_agree(face, numbered, norte, pytestconfig, settings, 
     examination = examined(face, norte, pytestconfig.getoption("--cases"))
 
     record_property("cases", examination.application.answered)
-    assert not examination.wrong, pformat(examination.wrong, width=200)
+    assert not examination.wrong, examination.report
     assert examination.unreached == []
 
 

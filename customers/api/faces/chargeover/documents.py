@@ -86,7 +86,7 @@ class Midnight(Day):
 def stated(*names):
     """The schema of a body that says so much."""
     values = {name: {"type": ["string", "number", "object"]} for name in names}
-    return {"properties": values, "required": list(names)}
+    return {"type": "object", "properties": values, "required": list(names)}
 
 
 class Line(wire.Serializer):
