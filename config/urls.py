@@ -13,6 +13,7 @@ handler400 = "customers.api.outside.bad_request"
 handler500 = "customers.api.outside.server_error"
 
 urlpatterns = [
+    *(url for face in FACES for url in face.urls),  # first, for most requests are theirs
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
     path("ready", pages.ready, name="ready"),
@@ -23,5 +24,4 @@ urlpatterns = [
     path("r/statement/pdf/<path:link>", statements.document, name="statement_document"),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    *(url for face in FACES for url in face.urls),
 ]

@@ -16,6 +16,8 @@ application = get_wsgi_application()
 if problems := run_checks(tags=["tenants", "urls"]):
     raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))
 
-# What is loaded by now stays: collections need not walk it again and again.
+# What is loaded by now stays: collections need not walk it again and again. A request leaves next
+# to nothing that only a collection would find, and makes thousands of objects.
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 20, 50)

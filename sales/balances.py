@@ -13,7 +13,7 @@ from sales.dates import month_of
 from sales.models import CustomerBalance, MonthlySales, Payment, Sale
 from sales.money import MOST_DIGITS, ZERO
 from tenants.errors import Refused
-from tenants.saving import add
+from tenants.saving import add_later
 
 SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
 KEPT = (*SUMS, "balance_in_cents", "oldest_due_on")
@@ -23,7 +23,7 @@ TOO_LARGE = 10 ** (MOST_DIGITS - 2)
 
 def open_balance(customer):
     """Give a new customer their first row, in their own currency."""
-    add(first_balance(customer))
+    add_later(first_balance(customer))
 
 
 def open_balances(customers):

@@ -28,6 +28,11 @@ class Caller:
     key: ApiKey | None = None
     scopes: frozenset = field(default=MEMBER_SCOPES)
 
+    def confirm(self):
+        """Raise Changed where the caller's key is not what it was presumed to be."""
+        if presumption := getattr(self.key, "presumption", None):
+            presumption.confirm()
+
     def may(self, scope):
         """Writing implies reading, `admin` implies everything."""
         writing = scope.replace(":read", ":write")

@@ -8,95 +8,48 @@ not called, and no signal is sent for them.
 """
 
 from collections import defaultdict
-from functools import partial
+from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 from django.db.models.base import ModelState
-from django.db.models.expressions import Expression
 
+from tenants.messages import answers
 from tenants.scope import any_tenant
-
-ANY_OFFSET = 2**61  # of a slice: where it begins is given, as `offset`, when a Compiled runs
-
-
-class Slot(Expression):
-    """A value that is given when a Compiled runs, for comparison with a field."""
-
-    def __init__(self, name, field):
-        super().__init__(output_field=field)
-        self.name = name
-
-    def as_sql(self, compiler, connection):
-        return "%s", [self]
-
-    def filled(self, values, connection):
-        return self.output_field.get_db_prep_value(values[self.name], connection)
-
-
-class Ids(Slot):
-    """A list of ids that is given when a Compiled runs: for `column__among=Ids(name)`."""
-
-    def __init__(self, name):
-        super().__init__(name, models.BigIntegerField())
-
-    def filled(self, values, connection):
-        told = ",".join(map(str, values[self.name]))
-        return f"{{{told}}}" if connection.vendor == "postgresql" else f"[{told}]"
-
-
-@models.BigAutoField.register_lookup
-@models.ForeignKey.register_lookup
-class Among(models.Lookup):
-    """`column = ANY(ids)`: one parameter, however many ids there are."""
-
-    lookup_name = "among"
-    templates = {
-        "postgresql": "{} = ANY({}::bigint[])",
-        "sqlite": "{} IN (SELECT value FROM json_each({}))",
-    }
-
-    def get_prep_lookup(self):
-        return self.rhs
-
-    def as_sql(self, compiler, connection):
-        column, of_column = self.process_lhs(compiler, connection)
-        ids, of_ids = compiler.compile(self.rhs)
-        return self.templates[connection.vendor].format(column, ids), [*of_column, *of_ids]
+from tenants.slots import ANY_OFFSET, Ids, Offset
 
 
 class Compiled:
     """What a queryset with Slots finds, for the tenant in scope.
 
     `make` makes the queryset; it is called once for each database. `run` gives what was Found.
+    Where it `finds_one` at most, the database is asked for what is read ahead at the same time.
     """
 
-    def __init__(self, make):
-        self.make, self.statements = make, {}
+    def __init__(self, make, *, finds_one=False):
+        self.make, self.finds_one, self.statements = make, finds_one, {}
 
     def run(self, **values):
+        return self.statement.run(values)
+
+    @property
+    def statement(self):
+        """The Statement for the database at hand; raises Volatile."""
         alias = router.db_for_read(None)
-        statement = self.statements.get(alias)
-        if statement is None:
-            statement = self.statements[alias] = self.compiled(alias)
-        return statement.run(values)
+        if alias not in self.statements:
+            self.statements[alias] = self.compiled(alias)
+        return self.statements[alias]
 
     def compiled(self, alias):
-        """The Statement for a database; raises Volatile."""
         with any_tenant():
             try:
-                return Statement(self.make(), alias)
+                return Statement(self.make(), alias, self.finds_one)
             except EmptyResultSet:
                 return Nothing()
 
     def first(self, **values):
         """The first instance, or None. The queryset must not find many."""
         return next(iter(self.run(**values)), None)
-
-
-class Offset:
-    def filled(self, values, connection):
-        return values["offset"]
 
 
 class Nothing:
@@ -109,28 +62,45 @@ class Nothing:
 class Statement:
     """A queryset's SQL for one database, and what it takes to make instances of its rows."""
 
-    def __init__(self, queryset, alias):
+    def __init__(self, queryset, alias, finds_one):
         compiler = queryset.query.get_compiler(alias)
         sql, params = compiler.as_sql()
         if queryset.query.low_mark == ANY_OFFSET:
             sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
+        self.holds = queryset.query.select_for_update  # what it finds, to the transaction's end
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
         self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
         self.maker = Maker(compiler.klass_info, compiler.select, alias)
         self.annotations = list(compiler.annotation_col_map.items())
-        self.aheads = aheads(queryset)
+        self.aheads = aheads(queryset, queryset if finds_one else None)
+        self.beside = [one for one in self.aheads.values() if finds_one and one.is_compiled]
 
     def run(self, values):
-        connection, params = connections[self.alias], self.params.copy()
+        connection = connections[self.alias]
+        statements = [self, *(ahead.compiled.statement for ahead in self.beside)]
+        asked = [one.asked(values, connection) for one in statements]
+        rows, *others = answers(connection, asked, to_write=self.holds)
+        beside = {
+            ahead: ahead.compiled.statement.found(rows, connection)
+            for ahead, rows in zip(self.beside, others, strict=True)
+        }
+        return self.found(rows, connection, beside)
+
+    def asked(self, values, connection):
+        """(query, parameters)"""
+        params = self.params.copy()
         for place, slot in self.slots:
             params[place] = slot.filled(values, connection)
-        rows = getattr(connection, "rows", partial(rows_of, connection))(self.sql, params)
+        return self.sql, params
+
+    def found(self, rows, connection, beside=MappingProxyType({})):
+        """A Found of these rows. `beside` is what was read ahead already, by its Aheads."""
         if self.converters:
             rows = [self.converted(row, connection) for row in rows]
-        read = [ahead.read(self, rows) for ahead in self.aheads.values() if rows]
-        return Found(self, rows, read)
+        aheads = self.aheads.values() if rows else ()
+        return Found(self, rows, [ahead.read(self, rows, beside.get(ahead)) for ahead in aheads])
 
     def converted(self, row, connection):
         row = list(row)
@@ -200,12 +170,6 @@ class Found:
         return self.with_rows([rows[key] for key in keys if key in rows])
 
 
-def rows_of(connection, query, params):
-    with connection.cursor() as cursor:
-        cursor.execute(query, params)
-        return cursor.fetchall()
-
-
 def converters(compiler):
     """(place, function, expression) for each column that the database does not give as it is."""
     found = compiler.get_converters([expression for expression, _, _ in compiler.select])
@@ -260,8 +224,9 @@ def accessor(told):
     return field.remote_field.get_accessor_name() if told["reverse"] else field.name
 
 
-def aheads(queryset):
-    """{relation: Ahead} of what the queryset reads ahead, each once with what is behind it."""
+def aheads(queryset, of=None):
+    """{relation: Ahead} of what the queryset reads ahead, each once with what is behind it; for
+    the rows `of` a queryset, or for those that are found."""
     given, behind = {}, {}
     for lookup in queryset._prefetch_related_lookups:
         path = lookup if isinstance(lookup, str) else lookup.prefetch_through
@@ -270,46 +235,86 @@ def aheads(queryset):
         if path is not lookup:
             given[name] = lookup
     return {
-        name: ahead(queryset.model, name, given.get(name), rest) for name, rest in behind.items()
+        name: ahead(queryset.model, name, given.get(name), rest, of)
+        for name, rest in behind.items()
     }
 
 
-def ahead(model, name, given, behind):
+def ahead(model, name, *about):
     field = model._meta.get_field(name)
     kind = ToOne if field.many_to_one else Shared if field.many_to_many else Owned
-    return kind(field, given, behind)
+    return kind(field, *about)
 
 
 class Ahead:
     """A relation that is read for all rows at once, as `prefetch_related` does; `near` is the
-    column of theirs that it goes by."""
+    column of theirs that it goes by, `with_path` gives the relation's rows and their path to it."""
 
-    def __init__(self, field, given, behind):
+    def __init__(self, field, given, behind, of):
         self.field, self.attribute = field, given and given.to_attr != field.name and given.to_attr
         rows = given.queryset if given and given.queryset is not None else None
         rows = field.related_model._default_manager.all() if rows is None else rows
-        self.rows = self.narrowed(rows.prefetch_related(*behind))
+        rows, path = self.with_path(rows.prefetch_related(*behind))
+        if of is None:
+            self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
+        else:
+            self.rows = of_one(rows, {path: keys(of, self.near)[:1]})
         self.compiled = Compiled(lambda: self.rows)
 
-    def read(self, statement, rows):
-        """(self, place, rows of the relation by what stands at this place of the rows)."""
+    @property
+    def is_compiled(self):
+        return isinstance(self.compiled.statement, Statement)
+
+    def read(self, statement, rows, found=None):
+        """(self, place, rows of the relation by what stands at this place of the rows); where one
+        row is meant, all that was `found` is its own."""
         place, of = statement.place([self.near]), defaultdict(list)
+        if found is not None:
+            return self, place, {rows[0][place]: found}
         ids = {row[place] for row in rows} - {None}
         for row in self.compiled.run(ids=ids) if ids else ():
             of[self.far(row)].append(row)
         return self, place, of
 
 
+def of_one(rows, condition):
+    """Those of one row: the first so many of them where the queryset has a slice."""
+    window = rows.query.low_mark, rows.query.high_mark
+    rows.query.clear_limits()
+    rows = rows.filter(**condition)
+    rows.query.set_limits(*window)
+    return rows
+
+
+def keys(queryset, column):
+    return queryset.order_by().select_related(None).prefetch_related(None).values(column)
+
+
+class ReadAhead(dict):
+    """Rows of relations, as (rows, the queryset that found them); a queryset that holds the rows is
+    made for who asks for one, as Django's managers do."""
+
+    def __getitem__(self, name):
+        kept = super().__getitem__(name)
+        if isinstance(kept, tuple):
+            rows, queryset = kept
+            kept = type(queryset)(queryset.model, queryset.query)
+            kept._result_cache, kept._prefetch_done = rows, True
+        return kept
+
+
 def keep_ahead(one, name, rows, queryset):
     """Let an instance have rows of a relation as if they had been read ahead, by this queryset."""
-    kept = type(queryset)(queryset.model, queryset.query)
-    kept._result_cache, kept._prefetch_done = rows, True
-    vars(one).setdefault("_prefetched_objects_cache", {})[name] = kept
+    kept = vars(one).get("_prefetched_objects_cache")
+    if kept is None:
+        kept = one._prefetched_objects_cache = ReadAhead()
+    kept[name] = rows, queryset
 
 
 def read_ahead(one, name):
     """The rows of a relation, where they were read ahead, else None."""
-    return vars(one).get("_prefetched_objects_cache", {}).get(name)
+    kept = vars(one).get("_prefetched_objects_cache", {}).get(name)
+    return kept[0] if isinstance(kept, tuple) else kept
 
 
 def all_of(one, name):
@@ -331,8 +336,8 @@ class ToOne(Ahead):
     def near(self):
         return self.field.attname
 
-    def narrowed(self, rows):
-        return rows.filter(pk__among=Ids("ids"))
+    def with_path(self, rows):
+        return rows, "pk"
 
     def far(self, row):
         return row.pk
@@ -359,26 +364,29 @@ class ToMany(Ahead):
 class Owned(ToMany):
     """Rows that refer to the instance."""
 
-    def narrowed(self, rows):
-        return rows.filter(**{f"{self.field.field.name}__among": Ids("ids")})
+    def with_path(self, rows):
+        return rows, self.field.field.name
 
     def far(self, row):
         return getattr(row, self.field.field.attname)
 
     def tell(self, one, rows):
-        for row in rows:
-            self.field.field.set_cached_value(row, one)
+        if isinstance(rows, Found):
+            rows.known[self.field.field.cache_name] = one
+        else:
+            for row in rows:
+                self.field.field.set_cached_value(row, one)
         super().tell(one, rows)
 
 
 class Shared(ToMany):
     """Rows that a third table ties to the instance."""
 
-    def narrowed(self, rows):
+    def with_path(self, rows):
         ties = self.field.remote_field.through._meta
         there = ties.get_field(self.field.m2m_reverse_field_name()).remote_field.name
         owner = models.F(f"{there}__{self.field.m2m_field_name()}")
-        return rows.annotate(_owner=owner).filter(_owner__among=Ids("ids"))
+        return rows.annotate(_owner=owner), "_owner"
 
     def far(self, row):
         return row._owner

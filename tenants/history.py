@@ -6,7 +6,7 @@ from functools import cache
 from django.core.serializers.json import DjangoJSONEncoder
 
 from tenants.models import Change
-from tenants.saving import add
+from tenants.saving import add_later
 from tenants.scope import current_tenant_id, tenant_scope
 
 NOT_FACTS = {
@@ -49,9 +49,7 @@ def record(action, instance, *, by, before=None, after=None):
     `before` and `after` are mappings of fact to JSON value; a fact that is null on one side and
     absent on the other did not change.
     """
-    entry = change(action, instance, by=by, before=before or {}, after=after or {})
-    add(entry)
-    return entry
+    add_later(change(action, instance, by=by, before=before or {}, after=after or {}))
 
 
 def record_created(instances, *, by):

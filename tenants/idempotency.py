@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from tenants.errors import Refused
 from tenants.models import IdempotencyKey
-from tenants.saving import is_added
+from tenants.saving import is_added, write_later
 
 LIFETIME = timedelta(hours=48)
 AT_ONCE, EVERY = 1000, 32  # old keys are forgotten so many together, with each so many new ones
@@ -39,7 +39,7 @@ def once(tenant, *, operation, key, body, work):
     if makes_forget(key):
         forget_old_ones()
     mine.answer = work()
-    mine.save(update_fields=["answer"])
+    write_later(mine, "answer")
     return mine.answer, False
 
 

@@ -19,10 +19,13 @@ from django.db import DatabaseError, InterfaceError
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from tenants.compiled import Compiled, Slot
+from tenants.compiled import Compiled
 from tenants.history import save_unscoped
 from tenants.identifiers import random_word
+from tenants.messages import answers, with_next
 from tenants.models import ApiKey, Membership
+from tenants.replica import database
+from tenants.slots import Slot
 
 PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
 A_MINUTE = timedelta(minutes=1)
@@ -37,6 +40,8 @@ def key_with_role():
 
 
 KEY = Compiled(key_with_role)
+MOST_SEEN = 10_000
+_seen = {}  # rows of KEY, by public key
 
 
 class InvalidKey(Exception):
@@ -92,12 +97,72 @@ def find_key(public_key):
 
     `role` is the role of the key's user in the tenant, None for a key of nobody. Raises InvalidKey.
     """
-    key = KEY.first(public_key=public_key) if is_word(public_key) else None
+    (rows,) = answers(database(), [asked(public_key)]) if is_word(public_key) else [[]]
+    key = key_of(rows[0]) if rows else None
     if key is None or not key.is_valid_at(timezone.now()):
         raise InvalidKey("unknown, expired or revoked")
     if key.user_id and key.role is None:
         raise InvalidKey("its user is no active member")
+    remember(public_key, rows[0])
     return key
+
+
+def presume_key(public_key):
+    """The key as this process has seen it last, without waiting for the database. Its
+    `presumption` is confirmed, or raises Changed, with the next statement. Raises InvalidKey."""
+    row = _seen.get(public_key)
+    key = row and key_of(row)
+    if key is None or not key.is_valid_at(timezone.now()):
+        return find_key(public_key)
+    key.presumption = Presumption(key, row)
+    with_next(database(), *asked(public_key), key.presumption.heed)
+    return key
+
+
+class Changed(Exception):
+    """A key is not what it was presumed to be: nothing that was done with it may stay."""
+
+
+class Presumption:
+    """That a key is what it was, until the database has said so."""
+
+    def __init__(self, key, row):
+        self.key, self.row, self.is_confirmed = key, row, False
+
+    def heed(self, rows):
+        public_key, now = self.key.public_key, rows[0] if rows else None
+        if now != self.row:
+            if now is None or without_use(now) != without_use(self.row):
+                _seen.pop(public_key, None)
+                raise Changed
+            self.key.last_used_at = key_of(now).last_used_at
+            remember(public_key, now)
+        self.is_confirmed = True
+
+    def confirm(self):
+        """Ask now, unless it was asked already. Raises Changed."""
+        if not self.is_confirmed:
+            self.heed(*answers(database(), [asked(self.key.public_key)]))
+
+
+def asked(public_key):
+    return KEY.statement.asked({"public_key": public_key}, database())
+
+
+def key_of(row):
+    return KEY.statement.found([row], database())[0]
+
+
+def without_use(row):
+    """A key's row but for what each use of it changes."""
+    place = KEY.statement.place(["last_used_at"])
+    return row[:place] + row[place + 1 :]
+
+
+def remember(public_key, row):
+    if len(_seen) >= MOST_SEEN:
+        _seen.clear()
+    _seen[public_key] = row
 
 
 def check_secret(key, private_key):

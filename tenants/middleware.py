@@ -103,24 +103,33 @@ class PolicyMiddleware(CSPMiddleware):
 
 
 class ScopeMiddleware:
-    """Start every request without a tenant.
-
-    A face's authentication enters the scope inside the request's own transaction. The back office
-    renders its pages after the view has returned, so here the scope is opened around both. Its
-    clock is the tenant's.
-    """
+    """Start every request without a tenant. A face's authentication enters the scope inside the
+    request's own transaction."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         choose_transaction_mode(request)
-        request.caller = staff_caller(request)
-        with no_scope(), working_in(request.caller.tenant) if request.caller else nullcontext():
+        request.caller = None
+        with no_scope():
             response = self.get_response(request)
         if request.caller and request.caller.key:
             mark_used(request.caller.key)
         return response
+
+
+class BackOfficeMiddleware:
+    """Pages of the back office are rendered after the view has returned, so here the scope is
+    opened around both. Their clock is the tenant's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.caller = staff_caller(request)
+        with working_in(request.caller.tenant) if request.caller else nullcontext():
+            return self.get_response(request)
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from django.db import connections, models, router, transaction
 from django.db.models import sql
 from django.db.models.constants import OnConflict
 
-from tenants.compiled import Slot
+from tenants.messages import answers, later
 from tenants.scope import any_tenant
+from tenants.slots import Slot
 
 AS_THEY_ARE = {models.CharField: str, models.TextField: str, models.BooleanField: bool}
 WAYS = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
@@ -27,11 +28,16 @@ def insert(row, model, using, on_conflict=None):
     None where `on_conflict` is IGNORE and another row has what must be unique; a writer in flight
     who may have it is waited for. Raises Expressed.
     """
-    key = model, using, on_conflict
+    statement = insertion(model, using, on_conflict).of(row)
+    (returned,) = answers(connections[using], [statement], to_write=True)
+    return returned[0] if returned else None
+
+
+def insertion(*key):
     statement = _kept.get(key)
     if statement is None:
         statement = _kept[key] = Insert(*key)
-    return statement.run(row)
+    return statement
 
 
 def update(row, model, using, values):
@@ -39,11 +45,16 @@ def update(row, model, using, values):
 
     Raises Expressed.
     """
+    (written,) = answers(connections[using], [rewriting(row, model, using, values)], to_write=True)
+    return written > 0
+
+
+def rewriting(row, model, using, values):
     key = model, using, *(field for field, _ in values)
     statement = _kept.get(key)
     if statement is None:
         statement = _kept[key] = Update(model, using, [field for field, _ in values])
-    return statement.run(row, [value for _, value in values])
+    return statement.of(row, [value for _, value in values])
 
 
 def add(row):
@@ -65,6 +76,22 @@ def is_added(row, on_conflict=OnConflict.IGNORE):
     return True
 
 
+def add_later(row):
+    """Save a new row whose key nobody asks for: before the next statement, or the transaction's
+    end."""
+    row._prepare_related_fields_for_save(operation_name="save")
+    using = router.db_for_write(type(row), instance=row)
+    with transaction.mark_for_rollback_on_error(using):
+        later(connections[using], *insertion(type(row), using, None).of(row))
+
+
+def write_later(row, *names):
+    """Write these fields of a row that is kept, at that time."""
+    using = router.db_for_write(type(row), instance=row)
+    values = [(row._meta.get_field(name), getattr(row, name)) for name in names]
+    later(connections[using], *rewriting(row, type(row), using, values))
+
+
 class Insert:
     """The INSERTs of rows whose keys the database makes. One for each choice of columns that hold
     something: psycopg reads a statement of more than 50 values anew each time, and a customer has
@@ -76,13 +103,11 @@ class Insert:
         fields = [one for one in own if not one.generated and one is not model._meta.auto_field]
         self.columns = [(one, one.attname, plain_type(one)) for one in fields]
 
-    def run(self, row):
-        connection = connections[self.using]
-        values = self.values(row, connection)
+    def of(self, row):
+        """(query, parameters)"""
+        values = self.values(row, connections[self.using])
         text, places = self.statement(row, tuple(value is not None for value in values))
-        with connection.cursor() as cursor:
-            cursor.execute(text, [values[place] for place in places])
-            return cursor.fetchone()
+        return text, [values[place] for place in places]
 
     def values(self, row, connection):
         return [
@@ -126,17 +151,15 @@ class Update:
             self.sql, params = query.get_compiler(using).as_sql()
         self.slots = params[len(fields) :]
 
-    def run(self, row, values):
+    def of(self, row, values):
+        """(query, parameters)"""
         connection = connections[self.using]
         where = {"tenant_id": row.tenant_id, "pk": row.pk}
-        params = [
+        written = [
             value if value is None or type(value) is kind else prepared(field, value, connection)
             for (field, kind), value in zip(self.fields, values, strict=True)
         ]
-        params += [slot.filled(where, connection) for slot in self.slots]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            return cursor.rowcount > 0
+        return self.sql, [*written, *(slot.filled(where, connection) for slot in self.slots)]
 
 
 def plain_type(field):

@@ -69,15 +69,10 @@ def no_scope():
 
 
 def tell_database(tenant_id):
-    """Name the tenant to PostgreSQL's row policies, for this transaction only.
-
-    A literal, because SET takes no parameters; SET LOCAL, because a session's setting would reach
-    the next user of a pooled connection.
-    """
+    """Name the tenant to PostgreSQL's row policies, for this transaction only."""
     connection = database()
     if connection.vendor == "postgresql" and not connection.needs_rollback:
-        value = int(tenant_id) if tenant_id else ""
-        connection.first(f"SET LOCAL app.tenant = '{value}'")
+        connection.let(str(int(tenant_id)) if tenant_id else "")
 
 
 class Volatile(Exception):

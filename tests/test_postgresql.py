@@ -69,8 +69,9 @@ def test_one_that_said_nothing_leaves_nothing_to_begin():
 
 def test_a_scope_is_told_in_the_transaction_and_goes_with_it(norte):
     with tenant_scope(norte):
-        assert status() == TransactionStatus.INTRANS
+        assert status() == TransactionStatus.IDLE
         create_customer(norte, by=BY, name="Acme")
+        assert status() == TransactionStatus.INTRANS
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('app.tenant', true)")

@@ -1,37 +1,70 @@
-"""A transaction that begins with its first statement, and statements that are prepared.
+"""A transaction that begins with the first statement that needs one, and statements that are
+prepared.
 
-psycopg sends BEGIN by itself and waits for the answer. Here it waits for the first statement; one
-that takes no parameters, as the scope's SET LOCAL, goes out in one message with it.
+psycopg sends BEGIN by itself and waits for the answer. Here it waits for the first statement of a
+cursor, and whose rows may be seen goes out with it. Until then what is read goes out as messages.
 """
+
+import re
 
 from django.db.backends.postgresql import base
 from psycopg import adapters
-from psycopg.pq import Format
+from psycopg.pq import Format, TransactionStatus
+
+from config.postgresql.messages import Messages
+from tenants.messages import answer
 
 MOMENTS = adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
 
 
-def begin(connection):
-    """Begin the transaction that a psycopg connection is to begin with its next statement."""
-    if vars(connection).pop("begins", False):
-        connection.execute("BEGIN", prepare=False)
+LET = "SET LOCAL app.tenant = '{}'"  # its row policies let these rows through
+LET_IN_MESSAGE = "SELECT set_config('app.tenant', %s, true)"
+FORGETTING = re.compile(b"ALTER|DEALLOCATE|DISCARD|DROP|ROLLBACK").match
 
 
 class Cursor(base.ServerBindingCursor):
     def execute(self, query, params=None, *, prepare=None, binary=None):
         """What takes no parameters has its values in it, and is not prepared: the next is another
         statement."""
-        begin(self.connection)
+        self.begin()
         prepare = False if params is None else prepare
-        return super().execute(query, params, prepare=prepare, binary=binary)
+        answered = super().execute(query, params, prepare=prepare, binary=binary)
+        if FORGETTING(self.pgresult.command_status or b""):
+            forget(self.connection)
+        return answered
 
     def executemany(self, query, params_seq, *, returning=False):
-        begin(self.connection)
+        self.begin()
         return super().executemany(query, params_seq, returning=returning)
 
     def copy(self, *args, **kwargs):
-        begin(self.connection)
+        self.begin()
         return super().copy(*args, **kwargs)
+
+    def begin(self):
+        """Send what goes before: what begins the transaction, and what was to be sent later."""
+        begin(self.connection)
+        send_waiting(self.connection)
+
+
+def begin(connection):
+    """Begin the transaction that a psycopg connection is to begin with its next statement."""
+    tenant = vars(connection).pop("begins_for", None)
+    if tenant is not None:
+        connection.execute(f"BEGIN{tenant and f'; {LET.format(tenant)}'}", prepare=False)
+
+
+def send_waiting(connection, before=()):
+    """Send what waits, before these."""
+    messages = connection and vars(connection).get("messages")
+    if messages and messages.waiting:
+        messages.answers(before)
+
+
+def forget(connection):
+    """psycopg has dropped what is prepared."""
+    if messages := vars(connection).get("messages"):
+        messages.forget()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -39,58 +72,129 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super().get_connection_params() | {"cursor_factory": Cursor}
 
     def _start_transaction_under_autocommit(self):
-        self.connection.begins = True
+        self.connection.begins_for = ""
 
     def create_cursor(self, name=None):
         """One with a name ends with its transaction. Django asks psycopg whether there is one, who
         has not begun it: the server would keep the rows for whoever has the connection next."""
         if name and self.in_atomic_block:
             begin(self.connection)
+            send_waiting(self.connection)
             return self.connection.cursor(name, scrollable=False)
         return super().create_cursor(name)
 
-    def rows(self, query, params):
-        """What a query finds, by a cursor that the connection keeps for it; by a new one where
-        somebody listens to statements."""
-        if self.execute_wrappers or self.queries_logged:
-            with self.cursor() as cursor:
-                cursor.execute(query, params)
-                return cursor.fetchall()
+    def let(self, tenant):
+        """Let a tenant's rows through, by its id as text, until the transaction ends; empty, none.
+
+        A literal, because SET takes no parameters; SET LOCAL, because a session's setting would
+        reach the next user of a pooled connection.
+        """
+        if self.is_to_begin:
+            self.connection.begins_for = tenant
+            return
+        with self.cursor() as cursor:
+            cursor.execute(LET.format(tenant))
+
+    @property
+    def is_to_begin(self):
+        """Whether a transaction was announced that no statement has begun yet."""
+        return "begins_for" in vars(self.connection or self)
+
+    def answers(self, statements, *, to_write=False):
+        """What each (query, parameters) answers: rows, as a list of tuples, or how many it wrote.
+
+        All are sent in one message, with what begins the transaction where one is needed to write;
+        one after the other where somebody listens to statements.
+        """
         self.ensure_connection()
         self.validate_thread_sharing()
         self.validate_no_broken_transaction()
+        if self.execute_wrappers or self.queries_logged:
+            with self.cursor() as cursor:
+                return [answer(cursor, *one) for one in statements]
         with self.wrap_database_errors:
-            cursor = self.kept_cursor()
-            cursor.execute(query, params)
-            return cursor.fetchall()
+            opening = self.opening(to_write) if self.is_to_begin else []
+            return self.messages.answers([*opening, *statements])[len(opening) :]
 
-    def kept_cursor(self):
-        """It reads moments as psycopg does, which is written in C, in UTC as all sessions are."""
-        kept = vars(self.connection).get("kept_cursor")
+    def opening(self, to_write):
+        """Statements before the first of a transaction, which needs to begin only to write."""
+        tenant = self.connection.begins_for
+        let = [(LET_IN_MESSAGE, [tenant])] if tenant else []
+        if not to_write:
+            return let
+        del self.connection.begins_for
+        return [("BEGIN", []), *let]
+
+    def later(self, query, params):
+        """Write, before the next statement or the end of the transaction, what nothing is asked of.
+
+        What the database refuses then is raised there.
+        """
+        if self.execute_wrappers or self.queries_logged or not self.in_atomic_block:
+            self.answers([(query, params)], to_write=True)
+            return
+        with self.wrap_database_errors:
+            for one in self.opening(to_write=True) if self.is_to_begin else []:
+                self.messages.later(*one)
+            self.messages.later(query, params)
+
+    def with_next(self, query, params, heed):
+        """Ask with the next statement, whichever that is, and `heed` the answer.
+
+        What ends a transaction before there was one forgets it.
+        """
+        if self.execute_wrappers or self.queries_logged:
+            heed(*self.answers([(query, params)]))
+            return
+        self.ensure_connection()
+        self.validate_thread_sharing()
+        with self.wrap_database_errors:
+            self.messages.later(query, params, heed)
+
+    @property
+    def messages(self):
+        """The Messages of the connection. They read moments as psycopg does, which is written in C,
+        in UTC as all sessions are."""
+        kept = vars(self.connection).get("messages")
         if kept is None:
-            kept = self.connection.kept_cursor = self.create_cursor()
+            cursor = self.create_cursor()
             if self.timezone_name == "UTC":
-                kept.adapters.register_loader(base.TIMESTAMPTZ_OID, MOMENTS)
+                cursor.adapters.register_loader(base.TIMESTAMPTZ_OID, MOMENTS)
+            kept = self.connection.messages = Messages(cursor)
         return kept
 
-    def first(self, statement):
-        """Run a statement without parameters, in one message with what begins the transaction."""
-        with self.cursor() as cursor:
-            begins = vars(self.connection).pop("begins", False)
-            cursor.execute(f"BEGIN; {statement}" if begins else statement)
+    def _set_autocommit(self, autocommit):
+        """psycopg locks and waits, if only to hear that nothing changes."""
+        if self.connection.autocommit != autocommit:
+            super()._set_autocommit(autocommit)
 
     def _commit(self):
-        self.begin_nothing()
-        return super()._commit()
+        if not self.is_to_begin:
+            with self.wrap_database_errors:
+                send_waiting(self.connection, [("COMMIT", [])])
+        self.drop_waiting()
+        return super()._commit()  # nothing, where it was sent
 
     def _rollback(self):
-        self.begin_nothing()
-        return super()._rollback()
+        self.drop_waiting()
+        is_begun = (
+            self.connection and self.connection.info.transaction_status != TransactionStatus.IDLE
+        )
+        super()._rollback()
+        if is_begun:
+            forget(self.connection)
+
+    def _savepoint_rollback(self, sid):
+        self.drop_waiting()
+        super()._savepoint_rollback(sid)
 
     def _close(self):
-        self.begin_nothing()
+        self.drop_waiting()
         return super()._close()
 
-    def begin_nothing(self):
+    def drop_waiting(self):
+        """What has not been sent, the beginning of a transaction too, will not be."""
         if self.connection is not None:
-            vars(self.connection).pop("begins", None)
+            vars(self.connection).pop("begins_for", None)
+            if messages := vars(self.connection).get("messages"):
+                messages.waiting.clear()

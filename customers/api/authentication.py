@@ -7,7 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 
 from customers.api.errors import Forbidden, Unauthenticated
 from tenants.access import NoTenant, NotMember, caller_of_key, caller_of_session
-from tenants.keys import InvalidKey, check_secret, find_key, split_token
+from tenants.keys import InvalidKey, check_secret, presume_key, split_token
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -64,9 +64,9 @@ def proven_key(token):
 
 
 def proven_pair(public, private):
-    """The key whose parts these are; raises Unauthenticated."""
+    """The key whose parts these are, if it still is what it was; raises Unauthenticated."""
     try:
-        key = find_key(public)
+        key = presume_key(public)
         check_secret(key, private)
     except InvalidKey as error:
         raise Unauthenticated("unknown") from error
@@ -85,7 +85,7 @@ class MemberSession(BaseAuthentication):
     }
 
     def authenticate(self, request):
-        user = request._request.user
+        user = getattr(request._request, "user", None)  # none without a cookie
         if not (user and user.is_authenticated and user.is_active):
             return None
         caller = self.caller(request._request)

@@ -13,10 +13,11 @@ from threading import Lock
 from django.db.models import Q
 from django.utils import timezone
 
-from tenants.compiled import ANY_OFFSET, Compiled, Ids, Slot
+from tenants.compiled import Compiled
 from tenants.models import Tenant
 from tenants.ownership import TenantOwned
 from tenants.scope import Volatile
+from tenants.slots import ANY_OFFSET, Ids, Slot
 
 MOST_KEPT = 128  # statements of pages as they are, and again of pages with something asked
 
@@ -63,6 +64,12 @@ def by_keys(view, keys):
     return run(view, listed, asked, (), {"ids": keys}).in_order(keys)
 
 
+def only(view, **condition):
+    """The one row that is meant, with what is shown of it beside."""
+    rows = view.rows().filter(**condition).order_by()
+    return rows.prefetch_related(*(one.ahead() for one in view.shown_shape.beside))
+
+
 def listed(view, ids):
     return view.rows().filter(one_of(ids)).order_by()
 
@@ -77,7 +84,7 @@ def run(view, cut, asked, about, values):
     tenant = view.request.auth.tenant
     key = (type(view), view.page, view.action, *values, *facts(tenant), *about, *asked)
     kept = with_something_asked if asked else as_it_is
-    compiled = kept.get(key, lambda: Compiled(partial(for_any, anonymous(view), cut, values)))
+    compiled = kept.get(key, lambda: for_any_tenant(view, cut, values))
     if compiled is None:
         raise Volatile
     try:
@@ -87,6 +94,10 @@ def run(view, cut, asked, about, values):
         raise
     found.known["tenant"] = tenant
     return found
+
+
+def for_any_tenant(view, cut, values):
+    return Compiled(partial(for_any, anonymous(view), cut, values), finds_one=cut is only)
 
 
 def facts(tenant):

@@ -1,8 +1,9 @@
 """The one view behind every page of every face."""
 
 import logging
+from contextlib import suppress
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpResponse
 from django.utils import timezone, translation
 from rest_framework.negotiation import BaseContentNegotiation
@@ -24,9 +25,10 @@ from customers.api.errors import (
     problem_of,
 )
 from customers.api.openapi import PageSchema
-from customers.api.reading import read
+from customers.api.reading import only, read
 from customers.api.searching import listing
 from customers.api.showing import show_all
+from tenants.keys import Changed
 from tenants.limits import count_request
 from tenants.replica import in_transaction
 from tenants.scope import enter_scope
@@ -73,17 +75,38 @@ class FaceView(ViewSetMixin, APIView):
         self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
         self.request = self.initialize_request(request, *args, **kwargs)
         try:
-            self.admit(self.request)
-            response = in_transaction(self.request.method, self.within_tenant)
-        except Exception as exc:  # noqa: BLE001 -- handle_exception knows or logs each
-            response = self.handle_exception(exc)
+            response = self.attempt()
+        except Changed:
+            if is_held(self.request):
+                raise  # it is for the holder to start over
+            request.caller = None
+            return self.answered(request, *args, **kwargs)
         self.response = self.finalize_response(self.request, response, *args, **kwargs)
         return self.response
+
+    def attempt(self):
+        """The response to a caller whose key is presumed to be what it was; raises Changed, and
+        nothing of the request was kept."""
+        try:
+            self.admit(self.request)
+            return in_transaction(self.request.method, self.within_tenant)
+        except Changed:
+            raise
+        except Exception as exc:  # noqa: BLE001 -- handle_exception knows or logs each
+            with suppress(DatabaseError, InterfaceError):  # that is what is answered then
+                self.confirm()
+            return self.handle_exception(exc)
 
     def within_tenant(self):
         """What the method for the request's verb answers, in the caller's tenant."""
         self.initial(self.request, *self.args, **self.kwargs)
-        return self.answering(self.request)(self.request, *self.args, **self.kwargs)
+        response = self.answering(self.request)(self.request, *self.args, **self.kwargs)
+        self.confirm()
+        return response
+
+    def confirm(self):
+        if caller := self.request._request.caller:
+            caller.confirm()
 
     def admit(self, request):
         """Raise unless the caller is proven and within their limits."""
@@ -152,9 +175,15 @@ class FaceView(ViewSetMixin, APIView):
         return response
 
 
-def only(view, **condition):
-    """The one row that is meant."""
-    return view.rows().filter(**condition).order_by()
+class Context(dict):
+    """What the fields of a shape may look at; `origin`, where the face's addresses begin, is found
+    out for the first who asks."""
+
+    def __missing__(self, name):
+        if name != "origin":
+            raise KeyError(name)
+        self[name] = self["request"].build_absolute_uri("/").removesuffix("/")
+        return self[name]
 
 
 class PageView(FaceView):
@@ -195,13 +224,11 @@ class PageView(FaceView):
         return found
 
     def shape(self, *args, **kwargs):
-        context = self.context() | {"actor": self.actor()}
+        context = self.context(actor=self.actor())
         return self.shown_shape(*args, **kwargs, context=context)
 
-    def context(self):
-        """What the fields of a shape may look at; `origin` is where the face's addresses begin."""
-        origin = self.request.build_absolute_uri("/").removesuffix("/")
-        return {"request": self.request, "face": self.face, "origin": origin}
+    def context(self, **more):
+        return Context(request=self.request, face=self.face, **more)
 
     @property
     def shown_shape(self):

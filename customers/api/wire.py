@@ -167,7 +167,9 @@ class Moment(Field):
         super().__init__(read_only=True, **kwargs)
 
     def to_representation(self, moment):
-        return moment.astimezone(UTC).isoformat(timespec=self.timespec).replace("+00:00", "Z")
+        if moment.tzinfo is not UTC:
+            moment = moment.astimezone(UTC)
+        return moment.isoformat(timespec=self.timespec)[: -len("+00:00")] + "Z"
 
 
 class Word(Field):

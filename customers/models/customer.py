@@ -233,13 +233,13 @@ class Customer(TenantRecord):
         address = getattr(self, "shipping", None)
         return address.parts() if address else {}
 
-    def recent_sales(self, most=20):
+    def recent_sales(self, most=None):
         """The newest sales with who made them, cancelled ones too."""
-        return recent.recent_sales(self, most)
+        return recent.recent_sales.of(self, most)
 
-    def recent_issued_sales(self, most=5):
+    def recent_issued_sales(self):
         """The newest sales and credit notes that stand, with what a note refers to."""
-        return recent.recent_issued_sales(self, most)
+        return recent.recent_issued_sales.of(self)
 
     def tags_in_order(self):
         """The tags, as they were put on one after the other."""
@@ -263,9 +263,9 @@ class Customer(TenantRecord):
         live = self.subscriptions.live() if read_ahead is None else read_ahead
         return revenue_in(live, self.currency)
 
-    def recent_pending_quotations(self, most=10):
+    def recent_pending_quotations(self, most=None):
         """The newest quotations neither converted nor cancelled, expired ones too."""
-        return recent.recent_pending_quotations(self, most)
+        return recent.recent_pending_quotations.of(self, most)
 
     @property
     def is_archived(self):

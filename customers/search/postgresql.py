@@ -17,6 +17,7 @@ import time
 
 from django.db import connection
 
+from tenants.messages import answers
 from tenants.replica import database
 from tenants.scope import current_tenant_id
 
@@ -108,15 +109,17 @@ def few_ids(words):
     return None
 
 
+FOUND = "SELECT * FROM customer_search(%s::jsonb, %s::int)"
+
+
 def found_ids(words, most):
     """Ids of customers of the tenant in scope in whom all words occur, at most so many.
 
     `words` as `customers.search.patterns` gives them.
     """
     like = [[f"%{escaped(spelling)}%" for spelling in spellings] for spellings in words]
-    with database().cursor() as cursor:
-        cursor.execute("SELECT * FROM customer_search(%s::jsonb, %s)", [json.dumps(like), most])
-        return [found for (found,) in cursor.fetchall()]
+    (rows,) = answers(database(), [(FOUND, [json.dumps(like), most])])
+    return [found for (found,) in rows]
 
 
 def escaped(text):

@@ -19,13 +19,14 @@ from customers.services.tags import set_tags, tag_names
 from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
 from sales.balances import open_another_balance, open_balance
-from tenants.compiled import Compiled, Slot
+from tenants.compiled import Compiled
 from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts, record
 from tenants.models import Change
 from tenants.saving import add
 from tenants.services import take_turns
+from tenants.slots import Slot
 
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
 DOCUMENT_TAKEN = _("Another customer has this document number.")

@@ -5,7 +5,8 @@ from functools import cache
 from customers.models import Customer
 from customers.services.customers import create_customer
 from sales.balances import first_balance
-from tenants.compiled import Ids, keep_ahead
+from tenants.compiled import keep_ahead
+from tenants.slots import Ids
 
 
 def create_shown_customer(tenant, *, by, **given):

@@ -10,9 +10,10 @@ from django.utils import timezone
 from customers.models import Contact, Customer, Tag
 from sales.models import Payment, Quotation, Sale
 from sales.services import record_sale
-from tenants.compiled import ANY_OFFSET, Compiled, Ids, Slot, is_known_without, keep_ahead
+from tenants.compiled import Compiled, is_known_without, keep_ahead
 from tenants.models import Membership
 from tenants.scope import TenantRequired, Volatile, depend_on_clock, tenant_scope
+from tenants.slots import ANY_OFFSET, Ids, Slot
 from tests.book import BY
 from tests.marked import wholly_marked
 from tests.queries import statements
@@ -65,7 +66,7 @@ def told(row, above=()):
         "row": key,
         "columns": {name: shown(one, above) for name, one in vars(row).items() if name[0] != "_"},
         "relations": {name: shown(one, above) for name, one in state.fields_cache.items()},
-        "ahead": {name: shown(list(one), above) for name, one in ahead(row).items()},
+        "ahead": {name: shown(list(ahead(row)[name]), above) for name in ahead(row)},
         "deferred": row.get_deferred_fields(),
         "state": (state.adding, state.db),
     }

@@ -15,6 +15,7 @@ from customers.api.shapes.quotations import OfferShape, QuotationShape
 from customers.api.shapes.sales import DraftShape, IssuedShape, SaleShape
 from customers.api.shapes.shape import Shape, ahead
 from customers.api.shapes.subscriptions import RecurringShape
+from sales.recent import recent_issued_sales, recent_pending_quotations, recent_sales
 
 __all__ = [
     "ContactShape",
@@ -36,4 +37,7 @@ __all__ = [
     "ahead",
     "is_note",
     "items_of",
+    "recent_issued_sales",
+    "recent_pending_quotations",
+    "recent_sales",
 ]

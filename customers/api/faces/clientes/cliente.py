@@ -12,7 +12,7 @@ from customers.api.faces.clientes.pagina import Pagina
 from customers.api.faces.clientes.venta import Venta
 from customers.api.filtering import Parameters
 from customers.api.schema import FILLED, INTEGER, Parameter, tolerant
-from customers.api.shapes import CustomerShape
+from customers.api.shapes import CustomerShape, recent_pending_quotations, recent_sales
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
 
@@ -68,6 +68,8 @@ class Historial(Cliente):
     ventas = Venta(source="recent_sales", many=True, read_only=True)
     cotizaciones = Cotizacion(source="recent_pending_quotations", many=True, read_only=True)
     _count = Cuenta(source="*", read_only=True)
+
+    beside = (recent_sales, recent_pending_quotations)
 
     @classmethod
     def rows(cls, customers):

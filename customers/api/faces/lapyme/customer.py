@@ -22,7 +22,7 @@ from customers.api.faces.lapyme.fields import (
 from customers.api.faces.lapyme.overview import Overview
 from customers.api.faces.lapyme.tag import LaPymeTag
 from customers.api.faces.lapyme.writing import FINAL_CONSUMER, FOREIGN, OTHER, WrittenCustomer
-from customers.api.shapes import CustomerShape
+from customers.api.shapes import CustomerShape, recent_issued_sales
 
 TAX_ID_TYPES = {"CUIL/CUIT": "CUIT", "DNI": "DNI", OTHER: OTHER}
 TAX_CATEGORIES = (
@@ -151,6 +151,7 @@ class LaPymeCustomer(WrittenCustomer, Summary, Detail, Delivery, Later):
     """A customer."""
 
     joins = (*Summary.joins, "salesperson")
+    beside = (recent_issued_sales,)
 
     @classmethod
     def rows(cls, customers):

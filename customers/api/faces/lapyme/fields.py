@@ -114,10 +114,11 @@ def invalid(message):
 def identified(name):
     """The lookup of a page by uuid: a malformed one is a bad request here, under this name, and not
     an unknown object."""
+    field = Uuid()
 
     def lookup(text):
         try:
-            return {"uuid": Uuid().run_validation(text)}
+            return {"uuid": field.run_validation(text)}
         except wire.ValidationError as error:
             raise Problem(fields={name: error.detail}) from None
 

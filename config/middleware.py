@@ -1,0 +1,48 @@
+"""Middleware that only pages need: a request to a face that brings no cookie passes it by.
+
+Sessions, languages and messages are for people in browsers. Vendors' clients send a key, and each
+of these costs them what a field of the answer does.
+"""
+
+import re
+
+from django.contrib.auth.middleware import AuthenticationMiddleware as Authentication
+from django.contrib.messages.middleware import MessageMiddleware as Message
+from django.contrib.sessions.middleware import SessionMiddleware as Session
+from django.middleware.locale import LocaleMiddleware as Locale
+from whitenoise.middleware import WhiteNoiseMiddleware as WhiteNoise
+
+from customers.api.faces import FACES
+from tenants.middleware import BackOfficeMiddleware as BackOffice
+
+FACED = re.compile("|".join(f"/(?:{face.ground().removeprefix('^')})" for face in FACES)).match
+
+
+class ForPages:
+    def __call__(self, request):
+        is_plain = not request.META.get("HTTP_COOKIE") and FACED(request.path_info)
+        return self.get_response(request) if is_plain else super().__call__(request)
+
+
+class AuthenticationMiddleware(ForPages, Authentication):
+    pass
+
+
+class BackOfficeMiddleware(ForPages, BackOffice):
+    pass
+
+
+class LocaleMiddleware(ForPages, Locale):
+    pass
+
+
+class MessageMiddleware(ForPages, Message):
+    pass
+
+
+class SessionMiddleware(ForPages, Session):
+    pass
+
+
+class WhiteNoiseMiddleware(ForPages, WhiteNoise):
+    pass

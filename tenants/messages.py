@@ -1,0 +1,34 @@
+"""Statements that are sent together, where the backend has a way for that."""
+
+
+def answers(connection, statements, **how):
+    """What each (query, parameters) answers: rows, as a list of tuples, or how many it wrote.
+
+    They begin the transaction at hand where they are `to_write`.
+    """
+    if hasattr(connection, "answers"):
+        return connection.answers(statements, **how)
+    with connection.cursor() as cursor:
+        return [answer(cursor, *one) for one in statements]
+
+
+def later(connection, query, params):
+    """Write, before the next statement or the end of the transaction, what nothing is asked of."""
+    if hasattr(connection, "later"):
+        connection.later(query, params)
+    else:
+        answers(connection, [(query, params)])
+
+
+def with_next(connection, query, params, heed):
+    """Ask with the next statement, whichever that is, and `heed` the answer."""
+    if hasattr(connection, "with_next"):
+        connection.with_next(query, params, heed)
+    else:
+        heed(*answers(connection, [(query, params)]))
+
+
+def answer(cursor, query, params):
+    """What one statement answers through a cursor of Django's."""
+    cursor.execute(query, params)
+    return cursor.fetchall() if cursor.description else cursor.rowcount

@@ -1,0 +1,261 @@
+"""Statements that go to PostgreSQL together, and what becomes of those that wait for others."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from psycopg.pq import TransactionStatus
+
+from config.postgresql import messages
+from customers.models import Customer, Tag
+from customers.services import create_customer
+from customers.services.customers import locked
+from tenants.history import record_created
+from tenants.models import Change, Tenant
+from tenants.saving import add_later
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.factories import TenantFactory
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+NAMES = ("SELECT name FROM tenants_tenant WHERE slug = %s", ["norte"])
+CUSTOMERS = ("SELECT name FROM customers_customer", [])
+RENAME = ("UPDATE tenants_tenant SET name = %s WHERE slug = 'norte'", ["Otro"])
+PREPARED = "SELECT statement FROM pg_prepared_statements"
+BROKEN = ("SELECT 1 / %s::int", [0])
+
+
+@pytest.fixture(autouse=True)
+def norte():
+    return TenantFactory(slug="norte", name="Norte")
+
+
+def status():
+    return connection.connection.info.transaction_status
+
+
+def kept():
+    return connection.messages
+
+
+def name():
+    return Tenant.objects.get(slug="norte").name
+
+
+def tag(tenant, slug="vip"):
+    return Tag(tenant=tenant, name=slug, slug=slug)
+
+
+def test_each_is_answered_in_its_place():
+    one, two, three = connection.answers([NAMES, ("SELECT %s::int", [7]), RENAME])
+
+    assert (one, two, three) == ([("Norte",)], [(7,)], 1)
+    assert status() == TransactionStatus.IDLE
+    assert name() == "Otro"
+
+
+def test_signs_that_mean_something_to_a_driver_are_part_of_a_text():
+    assert connection.answers([("SELECT '%%', '$1', %s::text", ["%s"])]) == [[("%", "$1", "%s")]]
+
+
+def test_a_scope_is_that_of_its_message_alone(norte):
+    with tenant_scope(norte):
+        create_customer(norte, by=BY, name="Acme")
+
+    with tenant_scope(norte):
+        assert connection.answers([CUSTOMERS]) == [[("Acme",)]]
+        assert status() == TransactionStatus.IDLE  # to read, nothing had to begin
+    with transaction.atomic():
+        assert connection.answers([CUSTOMERS]) == [[]]
+
+
+def test_the_first_that_fails_is_told_and_none_is_kept():
+    with pytest.raises(DatabaseError, match="division by zero"):
+        connection.answers([RENAME, BROKEN, NAMES])
+
+    assert name() == "Norte"
+    assert connection.answers([NAMES]) == [[("Norte",)]]
+
+
+def test_to_write_begins_what_the_block_ends():
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+
+    assert name() == "Norte"
+
+
+@transaction.atomic
+def write_and_fail():
+    connection.answers([RENAME], to_write=True)
+    assert status() == TransactionStatus.INTRANS
+    raise ZeroDivisionError
+
+
+def test_a_statement_is_prepared_once_for_each_kind_of_values():
+    for value in (1, 2, 70_000):  # the last one is an integer to psycopg, the others are small
+        connection.answers([("SELECT %s::bigint AS kinds", [value])])
+
+    assert sum("AS kinds" in query for query, _ in kept().prepared) == 2
+
+
+def test_nothing_is_prepared_where_the_connection_may_not(monkeypatch):
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+
+    assert connection.answers([("SELECT %s::int AS unkept", [1])] * 2) == [[(1,)], [(1,)]]
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED)
+        assert not [row for (row,) in cursor.fetchall() if "unkept" in row]
+
+
+def test_what_psycopg_drops_is_prepared_again():
+    connection.answers([NAMES])
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+
+    assert connection.answers([NAMES]) == [[("Norte",)]]
+
+
+def test_a_savepoint_that_is_rolled_back_drops_them_too(norte):
+    with tenant_scope(norte):
+        connection.answers([NAMES])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Tag.objects.bulk_create([tag(norte), tag(norte)])
+
+        assert connection.answers([NAMES]) == [[("Norte",)]]
+
+
+def test_those_asked_for_last_stay(monkeypatch):
+    monkeypatch.setattr(messages, "MOST_PREPARED", 3)
+    for n in range(5):
+        connection.answers([(f"SELECT {n} AS kept", [])])
+    connection.answers([NAMES])
+
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED)
+        there = {row for (row,) in cursor.fetchall() if row.endswith("kept")}
+    assert there == {"SELECT 3 AS kept", "SELECT 4 AS kept"}
+
+
+def test_what_is_held_is_held_to_the_end_of_the_block(norte):
+    with tenant_scope(norte):
+        customer = create_customer(norte, by=BY, name="Acme")
+
+    with tenant_scope(norte):
+        locked(customer)
+        assert status() == TransactionStatus.INTRANS
+
+
+def test_a_later_one_goes_before_the_next(norte):
+    with tenant_scope(norte):
+        add_later(tag(norte))
+        assert status() == TransactionStatus.IDLE
+        assert Tag.objects.get().slug == "vip"
+        assert status() == TransactionStatus.INTRANS
+
+
+def test_a_later_one_goes_with_the_commit(norte):
+    with tenant_scope(norte):
+        add_later(tag(norte))
+
+    assert status() == TransactionStatus.IDLE
+    with tenant_scope(norte):
+        assert Tag.objects.count() == 1
+
+
+def test_a_later_one_that_is_refused_takes_its_transaction_back(norte):
+    with pytest.raises(IntegrityError):
+        put_on_twice(norte)
+
+    assert status() == TransactionStatus.IDLE
+    with tenant_scope(norte):
+        assert not Tag.objects.exists()
+        assert not Customer.objects.exists()
+
+
+def put_on_twice(norte):
+    with tenant_scope(norte):
+        create_customer(norte, by=BY, name="Acme")
+        for _ in range(2):
+            add_later(tag(norte))
+
+
+@transaction.atomic
+def put_on_and_fail(norte):
+    add_later(tag(norte, "inside"))
+    raise ZeroDivisionError
+
+
+def test_what_is_rolled_back_takes_later_ones_along(norte):
+    with tenant_scope(norte):
+        with pytest.raises(ZeroDivisionError):
+            put_on_and_fail(norte)
+        add_later(tag(norte, "outside"))
+
+    with tenant_scope(norte):
+        assert Tag.objects.get().slug == "outside"
+
+
+def test_one_outside_of_a_transaction_does_not_wait():
+    connection.later(*RENAME)
+
+    assert kept().waiting == []
+    assert name() == "Otro"
+
+
+def test_what_is_asked_along_is_heeded_with_the_next_answer():
+    heard = []
+    connection.with_next(*NAMES, heard.append)
+    assert heard == []
+
+    assert connection.answers([("SELECT 1", [])]) == [[(1,)]]
+    assert heard == [[("Norte",)]]
+
+
+def test_a_cursor_sends_what_waits_too():
+    heard = []
+    connection.with_next(*NAMES, heard.append)
+
+    assert name() == "Norte"
+    assert heard == [[("Norte",)]]
+
+
+def test_who_heeds_can_end_it_all():
+    with pytest.raises(ZeroDivisionError):
+        write_what_is_refused()
+
+    assert name() == "Norte"
+
+
+@transaction.atomic
+def write_what_is_refused():
+    connection.with_next(*NAMES, refuse)
+    connection.answers([RENAME], to_write=True)
+
+
+def refuse(answer):
+    raise ZeroDivisionError
+
+
+def test_a_connection_that_breaks_is_not_used_again():
+    (((pid,),),) = connection.answers([("SELECT pg_backend_pid()", [])])
+    broken = connection.connection
+    with pytest.raises(DatabaseError):
+        connection.answers([("SELECT pg_terminate_backend(%s)", [pid])])
+
+    assert broken.closed
+    connection.close()
+    assert name() == "Norte"
+
+
+def test_changes_are_recorded_in_the_order_they_were_made(norte):
+    with tenant_scope(norte):
+        acme = create_customer(norte, by=BY, name="Acme")
+        record_created([acme], by=BY)
+        create_customer(norte, by=BY, name="Beta")
+
+    with tenant_scope(norte):
+        labels = (
+            Change.objects.filter(kind="customer").order_by("id").values_list("label", flat=True)
+        )
+        assert [*labels] == ["Acme", "Acme", "Beta"]
