@@ -9,7 +9,18 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+respond = get_wsgi_application()
+
+
+def application(environ, start_response):
+    """An answer that is whole goes to the server whole, which would ask for it piece by piece."""
+    response = respond(environ, start_response)
+    if response.streaming:
+        return response
+    body = [response.content]
+    response.close()
+    return body
+
 
 # manage.py runs the checks by itself; a server would start without them. That of the addresses
 # loads all that they lead to.

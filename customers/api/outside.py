@@ -6,7 +6,6 @@ none of them reaches a view, and none may show a client of a face another shape 
 
 import sys
 from contextlib import suppress
-from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.http import HttpResponse, UnreadablePostError
@@ -15,7 +14,7 @@ from django.views import defaults
 
 from customers.api.bodies import JSON
 from customers.api.errors import Failure, Problem, Unavailable, breakdown
-from customers.api.turns import Turns
+from customers.api.turns import NoPlace, Turns
 
 ALWAYS = {"/health", "/ready", "/metrics"}
 AT_A_TIME, MOST_READ = 2**16, 2**26  # bytes
@@ -34,20 +33,21 @@ class AdmissionMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.turns = Turns(settings.REQUESTS_AT_ONCE)
-        self.places = BoundedSemaphore(settings.REQUESTS_AT_ONCE + settings.REQUESTS_WAITING)
+        self.turns = Turns(settings.REQUESTS_AT_ONCE, settings.REQUESTS_WAITING)
 
     def __call__(self, request):
         if request.path_info in ALWAYS:
             return self.get_response(request)
-        if not self.places.acquire(blocking=False):
-            return come_back(request)
         try:
-            with self.turns.taken():
-                response = self.get_response(request)
-            read_to_the_end(request)
-        finally:
-            self.places.release()
+            with self.turns.place():
+                return self.admitted(request)
+        except NoPlace:
+            return come_back(request)
+
+    def admitted(self, request):
+        with self.turns.taken():
+            response = self.get_response(request)
+        read_to_the_end(request)
         return response
 
 

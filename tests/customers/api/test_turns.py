@@ -5,7 +5,7 @@ from threading import get_ident
 
 import pytest
 
-from customers.api.turns import Turns, whose
+from customers.api.turns import NoPlace, Turns, whose
 
 
 def taken(*turns):
@@ -24,6 +24,15 @@ def test_a_number_is_had_again():
     turns = Turns(1)
 
     assert len({number for _ in range(50) for number in taken(turns)}) < 50
+
+
+def test_who_finds_as_many_waiting_as_may_finds_no_place():
+    turns = Turns(1, waiting=1)
+
+    with turns.place(), turns.place(), pytest.raises(NoPlace):
+        turns.place().__enter__()
+    with turns.place():
+        pass
 
 
 def test_a_turn_ends_with_what_fails_in_it():
