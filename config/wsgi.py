@@ -27,8 +27,6 @@ def application(environ, start_response):
 if problems := run_checks(tags=["tenants", "urls"]):
     raise ImproperlyConfigured(" ".join(f"{problem.msg} {problem.hint}" for problem in problems))
 
-# What is loaded by now stays: collections need not walk it again and again. A request leaves next
-# to nothing that only a collection would find, and makes thousands of objects.
+# What is loaded by now stays: collections need not walk it again and again.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 50)

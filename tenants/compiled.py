@@ -69,6 +69,7 @@ class Statement:
             sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
         self.holds = queryset.query.select_for_update  # what it finds, to the transaction's end
+        self.may_prepare = not isinstance(self.params[-1] if self.params else None, Offset)
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
         self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
@@ -89,11 +90,12 @@ class Statement:
         return self.found(rows, connection, beside)
 
     def asked(self, values, connection):
-        """(query, parameters)"""
+        """(query, parameters, whether one plan is good for all): how far an offset goes decides
+        what is the best way there."""
         params = self.params.copy()
         for place, slot in self.slots:
             params[place] = slot.filled(values, connection)
-        return self.sql, params
+        return self.sql, params, self.may_prepare
 
     def found(self, rows, connection, beside=MappingProxyType({})):
         """A Found of these rows. `beside` is what was read ahead already, by its Aheads."""

@@ -115,7 +115,7 @@ def presume_key(public_key):
     if key is None or not key.is_valid_at(timezone.now()):
         return find_key(public_key)
     key.presumption = Presumption(key, row)
-    with_next(database(), *asked(public_key), key.presumption.heed)
+    with_next(database(), asked(public_key), key.presumption.heed)
     return key
 
 

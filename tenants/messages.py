@@ -20,15 +20,15 @@ def later(connection, query, params):
         answers(connection, [(query, params)])
 
 
-def with_next(connection, query, params, heed):
-    """Ask with the next statement, whichever that is, and `heed` the answer."""
+def with_next(connection, statement, heed):
+    """Ask (query, parameters) with the next statement, whichever that is, and `heed` the answer."""
     if hasattr(connection, "with_next"):
-        connection.with_next(query, params, heed)
+        connection.with_next(statement, heed)
     else:
-        heed(*answers(connection, [(query, params)]))
+        heed(*answers(connection, [statement]))
 
 
-def answer(cursor, query, params):
+def answer(cursor, query, params, may_prepare=True):
     """What one statement answers through a cursor of Django's."""
     cursor.execute(query, params)
     return cursor.fetchall() if cursor.description else cursor.rowcount

@@ -95,6 +95,9 @@ class PolicyMiddleware(CSPMiddleware):
         super().__init__(get_response)
         self.usual = build_policy()
 
+    def process_request(self, request):
+        """No page asks for a nonce."""
+
     def process_response(self, request, response):
         if settings.DEBUG or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)

@@ -106,6 +106,13 @@ def test_nothing_is_prepared_where_the_connection_may_not(monkeypatch):
         assert not [row for (row,) in cursor.fetchall() if "unkept" in row]
 
 
+def test_what_is_planned_each_time_is_not_prepared():
+    connection.answers([("SELECT 'anew'", [], False)])
+    with connection.cursor() as cursor:
+        cursor.execute(PREPARED)
+        assert not [row for (row,) in cursor.fetchall() if "anew" in row]
+
+
 def test_what_psycopg_drops_is_prepared_again():
     connection.answers([NAMES])
     with pytest.raises(ZeroDivisionError):
@@ -205,7 +212,7 @@ def test_one_outside_of_a_transaction_does_not_wait():
 
 def test_what_is_asked_along_is_heeded_with_the_next_answer():
     heard = []
-    connection.with_next(*NAMES, heard.append)
+    connection.with_next(NAMES, heard.append)
     assert heard == []
 
     assert connection.answers([("SELECT 1", [])]) == [[(1,)]]
@@ -214,7 +221,7 @@ def test_what_is_asked_along_is_heeded_with_the_next_answer():
 
 def test_a_cursor_sends_what_waits_too():
     heard = []
-    connection.with_next(*NAMES, heard.append)
+    connection.with_next(NAMES, heard.append)
 
     assert name() == "Norte"
     assert heard == [[("Norte",)]]
@@ -229,7 +236,7 @@ def test_who_heeds_can_end_it_all():
 
 @transaction.atomic
 def write_what_is_refused():
-    connection.with_next(*NAMES, refuse)
+    connection.with_next(NAMES, refuse)
     connection.answers([RENAME], to_write=True)
 
 

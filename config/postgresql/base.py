@@ -138,18 +138,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 self.messages.later(*one)
             self.messages.later(query, params)
 
-    def with_next(self, query, params, heed):
-        """Ask with the next statement, whichever that is, and `heed` the answer.
+    def with_next(self, statement, heed):
+        """Ask (query, parameters) with the next one, whichever that is, and `heed` the answer.
 
         What ends a transaction before there was one forgets it.
         """
         if self.execute_wrappers or self.queries_logged:
-            heed(*self.answers([(query, params)]))
+            heed(*self.answers([statement]))
             return
         self.ensure_connection()
         self.validate_thread_sharing()
         with self.wrap_database_errors:
-            self.messages.later(query, params, heed)
+            self.messages.later(*statement, heed=heed)
 
     @property
     def messages(self):

@@ -25,7 +25,8 @@ class Messages:
 
     def answers(self, statements):
         """What each (query, parameters) answers: the rows as a list of tuples, or how many it wrote
-        where it tells of none. What was to be sent later goes before."""
+        where it tells of none. One with a third part, False, is planned for its parameters each
+        time. What was to be sent later goes before."""
         waiting, self.waiting = self.waiting, []
         asked = [*(one for one, _ in waiting), *(self.asked(*one) for one in statements)]
         results = self.exchanged(asked)
@@ -44,15 +45,15 @@ class Messages:
             self.connection.close()
             raise
 
-    def later(self, query, params, heed=lambda answer: None):
+    def later(self, *statement, heed=lambda answer: None):
         """Send a statement with the next ones; `heed` is called with its answer."""
-        self.waiting.append((self.asked(query, params), heed))
+        self.waiting.append((self.asked(*statement), heed))
 
-    def asked(self, query, params):
+    def asked(self, query, params, may_prepare=True):
         """A statement, its values for this time, and how these are written."""
         values = self.values.dump_sequence(params, [PyFormat.AUTO] * len(params))
         known = query, self.values.types
-        statement = self.prepared.pop(known, None) or Statement(*known, self.cursor)
+        statement = self.prepared.pop(known, None) or Statement(*known, self.cursor, may_prepare)
         self.prepared[known] = statement  # the last one to leave
         while len(self.prepared) > MOST_PREPARED:
             self.leaving.append(self.prepared.pop(next(iter(self.prepared))))
@@ -92,10 +93,10 @@ class Statement:
 
     names = count()
 
-    def __init__(self, query, types, cursor):
+    def __init__(self, query, types, cursor, may_prepare):
         self.text, self.types, self.reader = in_dollars(query), types, Transformer(cursor)
         self.name, self.is_prepared, self.is_read = b"said_%d" % next(self.names), False, False
-        self.may_prepare = cursor.connection.prepare_threshold is not None
+        self.may_prepare = may_prepare and cursor.connection.prepare_threshold is not None
 
     @property
     def is_to_prepare(self):
