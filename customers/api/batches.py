@@ -49,6 +49,7 @@ def answer(request, method, address, payload):
     """
     inner = request_for(request._request, method, address, payload)
     inner.id, inner.holders_caller = request._request.id, request.auth
+    inner.caller = None  # as whoever sends one by itself, until it is proven
     match = resolve(inner.path_info)
     return match.func(inner, *match.args, **match.kwargs)
 
