@@ -20,8 +20,14 @@ FACED = re.compile("|".join(f"/(?:{face.ground().removeprefix('^')})" for face i
 
 class ForPages:
     def __call__(self, request):
-        is_plain = not request.META.get("HTTP_COOKIE") and FACED(request.path_info)
-        return self.get_response(request) if is_plain else super().__call__(request)
+        return self.get_response(request) if is_plain(request) else super().__call__(request)
+
+
+def is_plain(request):
+    """Whether a face is asked, without a cookie; found out once for each request."""
+    if not hasattr(request, "is_plain"):
+        request.is_plain = bool(not request.META.get("HTTP_COOKIE") and FACED(request.path_info))
+    return request.is_plain
 
 
 class AuthenticationMiddleware(ForPages, Authentication):

@@ -15,8 +15,6 @@ from config.postgresql.messages import Messages
 from tenants.messages import answer
 
 MOMENTS = adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
-
-
 LET = "SET LOCAL app.tenant = '{}'"  # its row policies let these rows through
 LET_IN_MESSAGE = "SELECT set_config('app.tenant', %s, true)"
 FORGETTING = re.compile(b"ALTER|DEALLOCATE|DISCARD|DROP|ROLLBACK").match
