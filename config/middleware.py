@@ -1,54 +1,29 @@
-"""Middleware that only pages need: a request to a face that brings no cookie passes it by.
+"""What a request to a face does without.
 
 Sessions, languages and messages are for people in browsers. Vendors' clients send a key, and each
 of these costs them what a field of the answer does.
 """
 
-import re
-
-from django.contrib.auth.middleware import AuthenticationMiddleware as Authentication
-from django.contrib.messages.middleware import MessageMiddleware as Message
-from django.contrib.sessions.middleware import SessionMiddleware as Session
-from django.middleware.locale import LocaleMiddleware as Locale
-from whitenoise.middleware import WhiteNoiseMiddleware as WhiteNoise
-
 from customers.api.faces import FACES
-from tenants.middleware import BackOfficeMiddleware as BackOffice
-
-FACED = re.compile("|".join(f"/(?:{face.ground().removeprefix('^')})" for face in FACES)).match
 
 
-class ForPages:
+class FacesMiddleware:
+    """Where a face is asked, its view is called at once: the middleware that comes after is for
+    pages. Who brings a cookie may be signed in, and passes all of it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
     def __call__(self, request):
-        return self.get_response(request) if is_plain(request) else super().__call__(request)
+        is_plain = not request.META.get("HTTP_COOKIE")
+        addresses = addresses_at(request.path_info) if is_plain else None
+        if addresses is None:
+            return self.get_response(request)
+        match = request.resolver_match = addresses.resolve(request.path_info[1:])
+        return match.func(request, **match.kwargs)
 
 
-def is_plain(request):
-    """Whether a face is asked, without a cookie; found out once for each request."""
-    if not hasattr(request, "is_plain"):
-        request.is_plain = bool(not request.META.get("HTTP_COOKIE") and FACED(request.path_info))
-    return request.is_plain
-
-
-class AuthenticationMiddleware(ForPages, Authentication):
-    pass
-
-
-class BackOfficeMiddleware(ForPages, BackOffice):
-    pass
-
-
-class LocaleMiddleware(ForPages, Locale):
-    pass
-
-
-class MessageMiddleware(ForPages, Message):
-    pass
-
-
-class SessionMiddleware(ForPages, Session):
-    pass
-
-
-class WhiteNoiseMiddleware(ForPages, WhiteNoise):
-    pass
+def addresses_at(path):
+    """The addresses of the face that is asked at a path, None for a page."""
+    below = path.removeprefix("/")
+    return next((face.addresses for face in FACES if face.addresses.has(below)), None)

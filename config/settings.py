@@ -159,17 +159,18 @@ MIDDLEWARE = [
     "tenants.middleware.SightMiddleware",
     "customers.api.outside.AdmissionMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.WhiteNoiseMiddleware",
     "tenants.middleware.PolicyMiddleware",
-    "config.middleware.SessionMiddleware",
-    "config.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "config.middleware.AuthenticationMiddleware",
-    "config.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tenants.middleware.ScopeMiddleware",
-    "config.middleware.BackOfficeMiddleware",
+    "config.middleware.FacesMiddleware",  # the rest is for pages
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.middleware.BackOfficeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -232,7 +233,7 @@ CUSTOMER_ACTIVITY_DAYS = env.int("CUSTOMER_ACTIVITY_DAYS", default=365)
 # The wire
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=2)  # of a process
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)  # of a process, while some last
 REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=30)  # for one of these turns
 RATE_LIMIT_PER_MINUTE = env.int("RATE_LIMIT_PER_MINUTE", default=0)  # of a book; 0 is no limit
 RATE_LIMIT_KEY_PER_MINUTE = env.int("RATE_LIMIT_KEY_PER_MINUTE", default=0)

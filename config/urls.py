@@ -13,7 +13,7 @@ handler400 = "customers.api.outside.bad_request"
 handler500 = "customers.api.outside.server_error"
 
 urlpatterns = [
-    *(url for face in FACES for url in face.urls),  # first, for most requests are theirs
+    *(face.addresses for face in FACES),  # first, for most requests are theirs
     path("", pages.home, name="home"),
     path("health", pages.health, name="health"),
     path("ready", pages.ready, name="ready"),

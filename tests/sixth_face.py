@@ -61,4 +61,4 @@ aurora = Aurora(
     )
 )
 
-urlpatterns = [*aurora.urls, *urls.urlpatterns]
+urlpatterns = [aurora.addresses, *urls.urlpatterns]

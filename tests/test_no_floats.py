@@ -24,6 +24,7 @@ EXEMPT = {
     ("sales/fields.py", "float"): "named in order to refuse it",
     ("config/settings.py", "float"): "seconds until a replica is asked again",
     ("customers/api/wire.py", "float"): "free JSON of a caller, which a JSON column keeps",
+    ("customers/api/turns.py", "0.05"): "seconds after which a request lasts",
     ("customers/demo/book.py", "0.1"): DICE,
     ("customers/demo/people.py", "0.3"): DICE,
     ("customers/demo/people.py", "0.5"): DICE,

@@ -114,6 +114,7 @@ class Bench:
         path = written(raw, self.folder, once=operation.once)
         before = processes.cpu_seconds(pid), processes.cpu_seconds(self.database_pid)
         figures = load(path, port, connections, seconds, which)
+        processes.wait_until_idle(pid, self.database_pid)  # what the load left unanswered counts
         after = processes.cpu_seconds(pid), processes.cpu_seconds(self.database_pid)
         os.unlink(path)  # noqa: PTH108
         number = figures["requests"]

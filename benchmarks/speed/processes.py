@@ -88,6 +88,16 @@ def cpu_seconds(pid):
     return total / TICKS
 
 
+def wait_until_idle(*pids, seconds=60):
+    """Until these burn next to nothing: who sends the load leaves when its time is over, whatever
+    was not answered by then, and the next measurement would begin with that."""
+    deadline = time.monotonic() + seconds
+    before, now = None, sum(map(cpu_seconds, pids))
+    while before is None or (now - before > 2 / TICKS and time.monotonic() < deadline):
+        time.sleep(0.1)
+        before, now = now, sum(map(cpu_seconds, pids))
+
+
 def megabytes(pid):
     """What a process and all below it hold: each page divided by how many share it (PSS)."""
     total = 0

@@ -7,9 +7,8 @@ from math import isinf
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
-from rest_framework.renderers import BaseRenderer
 
 from customers.api.errors import LengthRequired, Malformed
 
@@ -18,15 +17,17 @@ EXACT = Context(prec=40, Emin=-307, Emax=308)  # beyond any amount; short enough
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
-class JSON(BaseRenderer):
-    """Compact UTF-8 without a charset parameter; a Decimal is a number, digit by digit."""
+class Answer(HttpResponse):
+    """Compact JSON in UTF-8, a Decimal a number, digit by digit; for None an empty body."""
 
     media_type = "application/json"
-    format = "json"
-    charset = None
 
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else ENCODER.encode(data)
+    def __init__(self, data=None, status=200, headers=None):
+        self.data = data
+        body = b"" if data is None else ENCODER.encode(data)
+        super().__init__(body, self.media_type, status, headers=headers)
+        if data is None:
+            del self.headers["Content-Type"]
 
 
 def read_json(request):

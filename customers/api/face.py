@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.urls import URLResolver, path, re_path
+from django.urls import Resolver404, URLResolver, path, re_path
 from django.urls.resolvers import RegexPattern
 
 from customers.api.bodies import read_json
@@ -27,6 +27,25 @@ class Ground(RegexPattern):
 
     def match(self, path):
         return (path, (), {}) if self.begins(path) else None
+
+
+class Addresses(URLResolver):
+    """All addresses of a face. One regular expression tells whose a path is, where Django would try
+    one route after the other."""
+
+    def has(self, path):
+        return bool(self.pattern.begins(path))
+
+    @cached_property
+    def whose(self):
+        routes = "|".join(f"({route.pattern.regex.pattern})" for route in self.url_patterns)
+        return re.compile(re.sub(r"\?P<\w+>", "?:", routes)).search  # each has one group, its own
+
+    def resolve(self, path):
+        found = self.has(path) and self.whose(path)
+        if not found:
+            raise Resolver404({"path": path, "tried": []})
+        return self.url_patterns[found.lastindex - 1].resolve(path)
 
 
 @dataclass(eq=False)
@@ -139,10 +158,10 @@ class Face:
         """What a counted answer tells of the caller's limit, a tenants.limits.Usage."""
         return {"Retry-After": usage.reset} if usage.is_exceeded else {}
 
-    @property
-    def urls(self):
+    @cached_property
+    def addresses(self):
         """All that the face answers: its pages, and every other address below its root."""
-        return [URLResolver(Ground(self.ground()), [*self.documented_urls, *self.elsewhere()])]
+        return Addresses(Ground(self.ground()), [*self.documented_urls, *self.elsewhere()])
 
     @property
     def documented_urls(self):

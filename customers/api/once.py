@@ -3,10 +3,8 @@
 import json
 from decimal import Decimal
 
-from rest_framework.response import Response
-
 from customers.api import wire
-from customers.api.bodies import ENCODER
+from customers.api.bodies import ENCODER, Answer
 from customers.api.errors import Problem
 from customers.api.views import PageView
 from tenants.idempotency import once
@@ -39,7 +37,7 @@ class OnceView(PageView):
         )
         answer = json.loads(answer, parse_float=Decimal)
         answer = self.replayed(request, answer) if is_replay else answer
-        return Response(answer, self.success_status)
+        return Answer(answer, self.success_status)
 
     def replayed(self, request, answer):
         return self.face.replayed(request, answer)

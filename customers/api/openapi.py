@@ -15,7 +15,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework.fields import Field
 from rest_framework.pagination import PageNumberPagination
 
-from customers.api.bodies import ENCODER
+from customers.api.bodies import ENCODER, Answer
 from customers.api.errors import Unavailable
 from customers.api.field_schemas import documented, filters_of, patterns, texts_with_rules
 from customers.api.links import links, operation_id, words_of
@@ -99,7 +99,10 @@ class PageSchema(AutoSchema):
         return None
 
     def map_parsers(self):
-        return ["application/json"]
+        return [Answer.media_type]
+
+    def map_renderers(self, attribute):
+        return [Answer.media_type]
 
     def _get_request_body(self, direction="request"):
         body = super()._get_request_body(direction)

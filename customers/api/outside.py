@@ -12,7 +12,7 @@ from django.http import HttpResponse, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
-from customers.api.bodies import JSON
+from customers.api.bodies import Answer
 from customers.api.errors import Failure, Problem, Unavailable, breakdown
 from customers.api.turns import NoPlace, Turns
 
@@ -91,9 +91,7 @@ def in_shape(request, problem):
         return None
     status = face.status_of(problem)
     failure = Failure(problem=problem, status=status, code=problem.code)
-    body = JSON().render(face.error(request, failure))
-    headers = face.error_headers(request, failure)
-    return HttpResponse(body, "application/json", status, headers=headers)
+    return Answer(face.error(request, failure), status, face.error_headers(request, failure))
 
 
 def face_at(path):

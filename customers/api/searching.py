@@ -9,10 +9,12 @@ from rest_framework.exceptions import ValidationError
 
 from customers.api.errors import Problem
 from customers.api.reading import Listing, one_of
+from customers.facts.letters import is_storable
 from customers.filters import CustomerFilters
-from customers.search import all_occur, patterns, postgresql
+from customers.search import LONGEST_WORD, all_occur, normalise, patterns, postgresql
 
 SEARCH = "search"  # the core filter
+SHORTEST = 3  # letters that the index has words of
 
 
 def listing(view):
@@ -42,6 +44,15 @@ def searched(view, words):
     spelled = [spelling for spellings in words for spelling in spellings]
     told = {f"search_text__{place}": spelling for place, spelling in enumerate(spelled)}
     return Listing(view).filter(with_words(tuple(map(len, words))), **told)
+
+
+def containing(view, texts):
+    """The Listing of rows in whose names these texts occur, which the view itself asks of them: the
+    index tells of few which they may be, where each name would be read."""
+    found = [normalise(text)[:LONGEST_WORD] for text in texts if is_storable(text)]
+    words = [[text] for text in found if len(text) >= SHORTEST]
+    ids = postgresql.few_ids(words) if words and postgresql.is_available() else None
+    return Listing(view) if ids is None else Listing(view).filter(one_of, ids=ids)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Whose turn it is: so many requests of a process run at once, each with a turn of its own.
+"""Whose turn it is: so many requests of a process run at once at most, each with a turn of its own.
 
 What is costly to make and can serve one request at a time is kept by turns, of which there are few,
 and not by threads, of which most wait.
@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
 from queue import Empty, SimpleQueue
-from threading import get_ident
+from threading import Lock, get_ident
+from time import monotonic
 
+PATIENCE = 0.05  # seconds after which a turn lasts
 _turn = ContextVar("turn", default=None)
 _idle, _new = SimpleQueue(), count()
 
@@ -18,11 +20,16 @@ class Turns:
     """So many turns, and so many places more for who waits for one. No two in a process have the
     same number at a time, whoever else gives out turns there.
 
-    What is left of either is counted by queues, which wait without running Python meanwhile.
+    Requests that run at once take Python from each other, and none is answered sooner. So there is
+    one turn, and another only for one that lasts.
+
+    What is left of turns and places is counted by queues, which wait without running Python.
     """
 
     def __init__(self, number, waiting=0):
-        self.free, self.places = filled(number), filled(number + waiting)
+        self.free, self.places = filled(1), filled(number + waiting)
+        self.lasting, self.most_lasting = 0, number - 1  # turns that others were given for
+        self.given_at, self.lock = monotonic(), Lock()
 
     @contextmanager
     def place(self):
@@ -38,7 +45,7 @@ class Turns:
 
     @contextmanager
     def taken(self):
-        self.free.get()
+        began = self.given_at = self.given()
         turn = idle()
         token = _turn.set(turn)
         try:
@@ -46,7 +53,36 @@ class Turns:
         finally:
             _turn.reset(token)
             _idle.put(turn)
-            self.free.put(None)
+            if monotonic() - began < PATIENCE or not self.is_replaced():
+                self.free.put(None)
+
+    def given(self):
+        """Wait for a turn; the moment that it begins."""
+        while not (self.gets_free_one() or self.gets_another()):
+            pass
+        return monotonic()
+
+    def gets_free_one(self):
+        try:
+            self.free.get(timeout=PATIENCE)
+        except Empty:
+            return False
+        return True
+
+    def gets_another(self):
+        """One for a turn that lasts, if there may be one more."""
+        with self.lock:
+            is_lasting = monotonic() - self.given_at >= PATIENCE
+            is_given = is_lasting and self.lasting < self.most_lasting
+            self.lasting += is_given
+        return is_given
+
+    def is_replaced(self):
+        """Whether for a turn that lasted another was given, which stays."""
+        with self.lock:
+            is_replaced = self.lasting > 0
+            self.lasting -= is_replaced
+        return is_replaced
 
 
 class NoPlace(Exception):

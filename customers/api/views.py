@@ -2,17 +2,17 @@
 
 import logging
 from contextlib import suppress
+from functools import wraps
 
 from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpResponse
 from django.utils import timezone, translation
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.response import Response
+from rest_framework.request import Request
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from customers.api.batches import is_held
-from customers.api.bodies import JSON
+from customers.api.bodies import Answer
 from customers.api.errors import (
     Failure,
     Forbidden,
@@ -36,53 +36,53 @@ from tenants.scope import enter_scope
 log = logging.getLogger("clientela.faces")
 
 
-class AlwaysJSON(BaseContentNegotiation):
-    """Whatever a client says it accepts, it gets JSON."""
-
-    def select_parser(self, request, parsers):
-        return parsers[0]
-
-    def select_renderer(self, request, renderers, format_suffix=None):
-        return renderers[0], renderers[0].media_type
-
-
 class FaceView(ViewSetMixin, APIView):
-    """Proves the caller, enters their tenant, and words every failure as the face does."""
+    """Proves the caller, enters their tenant, and words every failure as the face does.
+
+    Whatever a client sends and says it accepts, bodies are the face's to read and JSON is what it
+    gets: REST framework's parsers, renderers and negotiation are not asked.
+    """
 
     face = page = action = usage = None
-    content_negotiation_class = AlwaysJSON
-    default_response_headers = {}  # an answer varies by nothing but its caller
-    renderer_classes = [JSON]
 
     def get_authenticators(self):
         return [scheme() for scheme in self.face.authentication]
 
     @classmethod
-    def as_view(cls, *args, **kwargs):
+    def as_view(cls, actions, **facts):
         """A view that begins its transaction by itself."""
-        return transaction.non_atomic_requests(super().as_view(*args, **kwargs))
+        actions = actions | ({"head": actions["get"]} if "get" in actions else {})
 
-    def dispatch(self, request, *args, **kwargs):
+        @wraps(super().as_view(actions, **facts))
+        def view(request, **kwargs):
+            self = cls(**facts)
+            self.action_map, self.action = actions, actions.get(request.method.lower())
+            return self.dispatch(request, **kwargs)
+
+        return transaction.non_atomic_requests(view)
+
+    def dispatch(self, request, **kwargs):
         """In the face's language, whatever a browser asks for, and on the tenant's clock."""
+        self.kwargs = kwargs
         with translation.override(self.face.language), timezone.override(None):
-            return self.answered(request, *args, **kwargs)
+            return self.answered(request)
 
-    def answered(self, request, *args, **kwargs):
+    def answered(self, request):
         """As REST framework does it, but the transaction begins once the caller is proven.
 
         So requests are counted outside of it, and what its end refuses has the face's words too.
         """
-        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
-        self.request = self.initialize_request(request, *args, **kwargs)
+        self.request = Request(request, authenticators=self.get_authenticators())
         try:
             response = self.attempt()
         except Changed:
             if is_held(self.request):
                 raise  # it is for the holder to start over
             request.caller = None
-            return self.answered(request, *args, **kwargs)
-        self.response = self.finalize_response(self.request, response, *args, **kwargs)
-        return self.response
+            return self.answered(request)
+        for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
+            response[name] = value
+        return response
 
     def attempt(self):
         """The response to a caller whose key is presumed to be what it was; raises Changed, and
@@ -99,8 +99,8 @@ class FaceView(ViewSetMixin, APIView):
 
     def within_tenant(self):
         """What the method for the request's verb answers, in the caller's tenant."""
-        self.initial(self.request, *self.args, **self.kwargs)
-        response = self.answering(self.request)(self.request, *self.args, **self.kwargs)
+        self.initial(self.request)
+        response = self.answering(self.request)(self.request, **self.kwargs)
         self.confirm()
         return response
 
@@ -119,7 +119,7 @@ class FaceView(ViewSetMixin, APIView):
         if self.usage and self.usage.is_exceeded:
             raise Throttled
 
-    def initial(self, request, *args, **kwargs):
+    def initial(self, request):
         if request.method != "OPTIONS":
             enter_scope(request.auth.tenant)
             timezone.activate(request.auth.tenant.zone)
@@ -127,15 +127,9 @@ class FaceView(ViewSetMixin, APIView):
 
     def answering(self, request):
         """The method for the request's verb."""
-        known = request.method.lower() in self.http_method_names
-        refuse = self.http_method_not_allowed
-        return getattr(self, request.method.lower(), refuse) if known else refuse
-
-    def finalize_response(self, request, response, *args, **kwargs):
-        response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
-            response[name] = value
-        return response
+        if self.action:
+            return getattr(self, self.action)
+        return self.options if request.method == "OPTIONS" else self.http_method_not_allowed
 
     def refuse_unless_allowed(self, request):
         if self.page and self.action and not request.auth.may(self.page.scope_for(request.method)):
@@ -145,7 +139,7 @@ class FaceView(ViewSetMixin, APIView):
         return HttpResponse(status=204, headers={"Allow": self.allowed()})
 
     def allowed(self):
-        return ", ".join(sorted(self.allowed_methods))
+        return ", ".join(sorted({*map(str.upper, self.action_map), "OPTIONS"}))
 
     def handle_exception(self, exc):
         """Answer in the face's words; nothing of the request was kept."""
@@ -165,7 +159,7 @@ class FaceView(ViewSetMixin, APIView):
             page=self.page,
             action=self.action,
         )
-        response = Response(self.face.error(self.request, failure), failure.status)
+        response = Answer(self.face.error(self.request, failure), failure.status)
         if failure.status == 405:
             response["Allow"] = self.allowed()
         if isinstance(problem, Unavailable):
@@ -241,7 +235,7 @@ class PageView(FaceView):
     def list(self, request, **kwargs):
         pager = self.face.pagination()
         page = pager.paginate_queryset(self.in_pages(), request, view=self)
-        return Response(self.face.many(request, self.shown(page), pager))
+        return Answer(self.face.many(request, self.shown(page), pager))
 
     def in_pages(self):
         """What a pager cuts its page from."""
@@ -253,7 +247,7 @@ class PageView(FaceView):
 
     def retrieve(self, request, **kwargs):
         (shown,) = self.shown([self.read_object()])
-        return Response(self.face.one(request, shown))
+        return Answer(self.face.one(request, shown))
 
     def read_object(self):
         """The object of the address for who only shows it; raises NotFound as get_object does."""
@@ -265,18 +259,18 @@ class PageView(FaceView):
 
     def create(self, request, **kwargs):
         shape = self.written(data=self.face.read(request))
-        return Response(self.face.created(request, shape.data), self.success_status)
+        return Answer(self.face.created(request, shape.data), self.success_status)
 
     def update(self, request, **kwargs):
         """Every face's PUT is a PATCH: what is not sent stays."""
         data = self.face.read(request)
         shape = self.written(self.get_object(), data=data, partial=True)
-        return Response(self.face.updated(request, shape.data), self.success_status)
+        return Answer(self.face.updated(request, shape.data), self.success_status)
 
     def destroy(self, request, **kwargs):
         """Remove the object by the shape's service; the answer is the same if it is archived."""
         self.page.shape.remove(self.get_object(), self.actor())
-        return Response(self.face.deleted(request), self.success_status)
+        return Answer(self.face.deleted(request), self.success_status)
 
     def actor(self):
         return self.request.auth.actor(self.request._request, self.face.name)
@@ -293,8 +287,8 @@ class NoSuchPage(FaceView):
 
     schema = None
 
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
+    def initial(self, request):
+        super().initial(request)
         self.elsewhere(request)
 
     def elsewhere(self, request, **kwargs):

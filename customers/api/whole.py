@@ -1,9 +1,8 @@
 """Lists without pages: every row in one array, however many there are."""
 
 from django.http import StreamingHttpResponse
-from rest_framework.response import Response
 
-from customers.api.bodies import ENCODER, JSON
+from customers.api.bodies import ENCODER, Answer
 from customers.api.views import PageView
 from tenants.scope import streamed
 
@@ -21,8 +20,8 @@ class WholeView(PageView):
         rows = self.filtered(request)
         first = list(rows[: AT_ONCE + 1])
         if len(first) > AT_ONCE:
-            return StreamingHttpResponse(self.stream(rows), content_type=JSON.media_type)
-        return Response(self.face.many(request, self.shape(first, many=True).data, pager=None))
+            return StreamingHttpResponse(self.stream(rows), content_type=Answer.media_type)
+        return Answer(self.face.many(request, self.shape(first, many=True).data, pager=None))
 
     def stream(self, rows):
         """The array in pieces."""

@@ -276,9 +276,11 @@ class Country(Text):
 
     def comparison(self, typed, operator, text):
         code = countries.recognise(text)
-        if code and operator in {Operator.EQUALS, Operator.NOTEQUALS}:
-            same = Q(Exact(Coalesce(self.code, Value(""), output_field=TextField()), Value(code)))
-            return same if operator is Operator.EQUALS else ~same
+        if code and operator is Operator.EQUALS:
+            return Q(Exact(self.code, Value(code)))
+        if code and operator is Operator.NOTEQUALS:
+            known = Coalesce(self.code, Value(""), output_field=TextField())
+            return ~Q(Exact(known, Value(code)))
         as_typed = Q(IsNull(typed, False)) & super().comparison(typed, operator, text)
         return as_typed | Q(IsNull(typed, True)) & self.named(operator, text)
 

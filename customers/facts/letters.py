@@ -21,7 +21,6 @@ def fold(text):
     return "".join(map(folded, text))
 
 
-@cache
 def folded(letter):
     full = letter.casefold()
     if len(full) == 1:

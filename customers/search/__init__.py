@@ -1,6 +1,7 @@
 """How customers are found by a piece of text: see words for what matches, postgresql for speed."""
 
 from customers.search.words import (
+    LONGEST_WORD,
     all_occur,
     in_reference,
     matches,
@@ -9,4 +10,12 @@ from customers.search.words import (
     search_text,
 )
 
-__all__ = ["all_occur", "in_reference", "matches", "normalise", "patterns", "search_text"]
+__all__ = [
+    "LONGEST_WORD",
+    "all_occur",
+    "in_reference",
+    "matches",
+    "normalise",
+    "patterns",
+    "search_text",
+]

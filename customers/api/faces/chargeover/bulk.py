@@ -3,9 +3,9 @@
 import re
 
 from django.urls import Resolver404
-from rest_framework.response import Response
 
 from customers.api import batches
+from customers.api.bodies import Answer
 from customers.api.errors import Malformed, Problem
 from customers.api.faces.chargeover.objects import ObjectView
 from customers.api.schema import TEXT, array, mapping, tolerant
@@ -31,7 +31,7 @@ class BulkView(ObjectView):
         if len(entries) > MOST or batches.is_entry(request):
             raise Problem
         batches.wait_for_turn(request)
-        return Response(self.face.one(request, {"_bulk": [self.entry(one) for one in entries]}))
+        return Answer(self.face.one(request, {"_bulk": [self.entry(one) for one in entries]}))
 
     def entry(self, one):
         try:

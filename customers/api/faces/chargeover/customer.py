@@ -38,8 +38,13 @@ from customers.api.faces.chargeover.fields import (
     Whole,
 )
 from customers.api.faces.chargeover.objects import ObjectView, Sent
+from customers.api.query import where
+from customers.api.query.tree import QueryError
 from customers.api.schema import INTEGER, TEXT, nullable
+from customers.api.searching import containing
 from customers.api.shapes import CustomerShape
+from customers.facts import CUSTOMER
+from customers.facts.kinds import Operator
 
 
 class ChargeOverCustomer(Sent, CustomerShape):
@@ -137,3 +142,17 @@ class ChargeOverCustomer(Sent, CustomerShape):
 
 class CustomerView(ObjectView):
     actions = {"active": {"status": "active"}, "inactive": {"status": "inactive"}}
+
+    def in_pages(self):
+        return containing(self, self.parts_of_names())
+
+    def parts_of_names(self):
+        """The texts that `where` looks for in names."""
+        try:
+            asked = where.parse(self.request.query_params.get("where", "")).parts
+        except QueryError:
+            return []  # the list refuses it
+        names = {name for name, fact in self.page.asked.items() if fact is CUSTOMER["name"]}
+        return [
+            one.value for one in asked if one.operator is Operator.CONTAINS and one.field in names
+        ]

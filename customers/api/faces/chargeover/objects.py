@@ -3,8 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from rest_framework.response import Response
-
+from customers.api.bodies import Answer
 from customers.api.errors import Problem, UnknownAddress
 from customers.api.face import Page
 from customers.api.lookups import number
@@ -131,6 +130,7 @@ class ObjectView(PageView):
     actions = {}
     optional = {"act"}
     refusals = (400,)
+    narrowing = {"where", "order"}
 
     @property
     def documented(self):
@@ -179,7 +179,7 @@ class ObjectView(PageView):
 
     def count(self, request, **kwargs):
         """How many objects the same `where` would list."""
-        return Response(self.face.one(request, self.asked_for(request).count()))
+        return Answer(self.face.one(request, self.asked_for(request).count()))
 
     def create(self, request, **kwargs):
         """Make an object; the answer is its number."""
@@ -195,7 +195,7 @@ class ObjectView(PageView):
     def written_answer(self, row, status):
         number = self.page.shape.number_of(row)
         where = f"/{self.face.root}{self.page.type}/{number}"
-        response = Response(self.face.written(number, status), status)
+        response = Answer(self.face.written(number, status), status)
         response["Location"] = self.request.build_absolute_uri(where)
         return response
 
@@ -205,7 +205,7 @@ class ObjectView(PageView):
         name = self.page.action or request.query_params.get("action", "")
         if name not in self.actions:
             raise Problem
-        return Response(self.face.one(request, self.done(name, found)))
+        return Answer(self.face.one(request, self.done(name, found)))
 
     def done(self, name, found):
         """What an action answers, once it is done."""

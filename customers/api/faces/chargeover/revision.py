@@ -1,8 +1,7 @@
 """What has become of an object, from the record of changes."""
 
-from rest_framework.response import Response
-
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.faces.chargeover.fields import Moment, Told
 from customers.api.faces.chargeover.objects import ObjectView, whole
 from customers.api.schema import INTEGER, TEXT
@@ -58,4 +57,4 @@ class RevisionView(ObjectView):
         rows = changes.order_by("-id")[:limit]
         asked = {"type": self.page.type, "number": self.page.shape.number_of(found)}
         shape = Revision(rows, many=True, context={"request": request} | asked)
-        return Response(self.face.one(request, shape.data))
+        return Answer(self.face.one(request, shape.data))

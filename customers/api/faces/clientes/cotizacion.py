@@ -4,9 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
-from rest_framework.response import Response
 
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.errors import Forbidden, Problem
 from customers.api.faces.clientes.fields import Nota, Persona, leading_number
 from customers.api.faces.clientes.items import Comprado, Items
@@ -129,7 +129,7 @@ class CotizacionView(ActionView):
         notes = f"Venta convertida desde cotización #{quotation.pk}"
         notes += f" — {quotation.notes}" if quotation.notes else ""
         converted = self.page.shape.convert(quotation, self.actor(), notes=notes)
-        return Response(self.shape(converted).data)
+        return Answer(self.shape(converted).data)
 
     def cancelar(self, request, **kwargs):
         """Withdraw a pending quotation, also one that has expired."""
@@ -141,7 +141,7 @@ class CotizacionView(ActionView):
         quotation = self.get_object()
         self.refuse_others(quotation)
         cancelled = self.page.shape.cancel(quotation, self.actor(), reason=reason)
-        return Response(self.shape(cancelled).data)
+        return Answer(self.shape(cancelled).data)
 
     def refuse_others(self, quotation):
         """A final one is nobody's to change, and says so itself."""

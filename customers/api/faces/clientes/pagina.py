@@ -44,9 +44,9 @@ class ActionView(PageView):
 
     refusals = (400, 409)
 
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        if request.method == "POST" and not is_some_number(kwargs["id"]):
+    def initial(self, request):
+        super().initial(request)
+        if request.method == "POST" and not is_some_number(self.kwargs["id"]):
             raise Problem(code="not_an_id")
 
     def body(self):

@@ -1,9 +1,9 @@
 """Sales. Their calendar day is that of the tenant's zone, as the vendor's is that of its server."""
 
 from django.utils import timezone
-from rest_framework.response import Response
 
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.errors import NotFound, Problem
 from customers.api.faces.clientes.fields import (
     FALSY,
@@ -106,7 +106,7 @@ class VentaView(ActionView):
             raise Problem(code="another_day")
         reason = given.validated_data.get("motivo")
         cancelled = self.page.shape.cancel(sale, self.actor(), reason=reason)
-        return Response(self.shape(cancelled).data)
+        return Answer(self.shape(cancelled).data)
 
 
 class OfAdministrators(Pagina):

@@ -6,9 +6,8 @@ Money that came in: refunds and credits of the book are none. `balance` is what 
 Withholdings, journal lines and applications of credit notes or advances are not kept of a payment.
 """
 
-from rest_framework.response import Response
-
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.face import Page
 from customers.api.faces.lapyme.asking import Day, ListView, Searched, WrittenDay, between
 from customers.api.faces.lapyme.fields import Choice, Text, Uuid, identified
@@ -127,7 +126,7 @@ class PaymentsView(ListView):
 
     def retrieve(self, request, **kwargs):
         shown = {"customer_payment": self.shape(self.get_object()).data}
-        return Response(self.face.one(request, shown))
+        return Answer(self.face.one(request, shown))
 
 
 class VoidView(PaymentsView):

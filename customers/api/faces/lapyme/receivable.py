@@ -9,9 +9,8 @@ today's. The book keeps one circuit: `all` and `general` are the same.
 
 from django.http import StreamingHttpResponse
 from django.utils import timezone
-from rest_framework.response import Response
 
-from customers.api.bodies import ENCODER, JSON
+from customers.api.bodies import ENCODER, Answer
 from customers.api.face import Page
 from customers.api.faces.lapyme.asking import Day, Question
 from customers.api.faces.lapyme.fields import Choice, Uuid
@@ -78,11 +77,11 @@ class ReceivableView(PageView):
         found = receivables(tenant, today, **wanted)
         told = self.told(tenant, found, any(wanted.values()))
         if not asked["include_items"]:
-            return Response(self.answer(told, [group(one) for one in found]))
+            return Answer(self.answer(told, [group(one) for one in found]))
         rows = with_items(found, open_documents(tenant, today, **wanted))
         if sum(one.aging.sales_count for one in found) > AT_ONCE:
-            return StreamingHttpResponse(self.stream(told, rows), content_type=JSON.media_type)
-        return Response(self.answer(told, list(rows)))
+            return StreamingHttpResponse(self.stream(told, rows), content_type=Answer.media_type)
+        return Answer(self.answer(told, list(rows)))
 
     def told(self, tenant, found, is_narrowed):
         """The report without its groups."""

@@ -4,9 +4,9 @@ https://docs.lapyme.com.ar/api-reference/api/listar-etiquetas
 """
 
 from rest_framework.exceptions import ErrorDetail
-from rest_framework.response import Response
 
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.face import Page
 from customers.api.faces.lapyme.fields import Choice, List, Name, Text, Uuid
 from customers.api.once import OnceView
@@ -82,7 +82,7 @@ class TagsView(OnceView):
         tags = self.rows()
         if not asked.validated_data.get("include_archived"):
             tags = tags.filter(archived_at=None)
-        return Response(self.face.one(request, self.shape(tags, many=True).data))
+        return Answer(self.face.one(request, self.shape(tags, many=True).data))
 
 
 class Tagging(TaggingShape):
@@ -134,7 +134,7 @@ class TaggingView(PageView):
         added, removed = shape.save()
         entities = [str(customer.uuid) for customer in shape.validated_data["customers"]]
         done = {"entity_ids": entities, "added": added, "removed": removed, "total": len(entities)}
-        return Response(self.face.one(request, done) | {"warnings": []})
+        return Answer(self.face.one(request, done) | {"warnings": []})
 
 
 class TagPage(Page):

@@ -6,10 +6,10 @@ https://docs.timbrix.mx
 from http import HTTPStatus
 from uuid import UUID
 
-from django.urls import include, path
-from rest_framework.response import Response
+from django.urls import path
 
 from customers.api.authentication import KeyAuthentication, KeyHeader
+from customers.api.bodies import Answer
 from customers.api.errors import Forbidden
 from customers.api.face import Face, Page
 from customers.api.faces.organizations.customer import OrganizationCustomer
@@ -47,7 +47,7 @@ class OrganizationView(WholeView):
     def update(self, request, **kwargs):
         """Change what is sent. An unknown customer is told before anything wrong with the body."""
         shape = self.written(self.get_object(), data=self.face.read(request), partial=True)
-        return Response(self.face.updated(request, shape.data), self.face.statuses["update"])
+        return Answer(self.face.updated(request, shape.data), self.face.statuses["update"])
 
 
 class Organizations(Face):
@@ -88,13 +88,15 @@ class Organizations(Face):
             case code:
                 return SENTENCES.get(code, HTTPStatus(failure.status).phrase)
 
-    @property
-    def urls(self):
+    def elsewhere(self):
         """The same below /api, which the vendor's documentation has in its base address."""
-        return [*super().urls, path("api/", include(super().urls))]
+        below = [
+            path(f"api/{url.pattern}", url.callback, name=url.name) for url in self.documented_urls
+        ]
+        return [*below, *super().elsewhere()]
 
     def ground(self):
-        return "^organizations(?:/|$)"
+        return "^(?:api/)?organizations(?:/|$)"
 
 
 organizations = Organizations(

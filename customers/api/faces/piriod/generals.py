@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rest_framework.response import Response
-
 from customers import countries as known
 from customers import currencies as money
 from customers import states as divisions
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.errors import NotFound
 from customers.api.face import Page
 from customers.api.faces.piriod.places import country_object, state_object
@@ -34,7 +33,7 @@ class CatalogueView(PageView):
     def list(self, request, **kwargs):
         pager = self.face.pagination()
         found = pager.paginate_queryset(self.fitting(request.query_params), request, view=self)
-        return Response(self.face.many(request, found, pager))
+        return Answer(self.face.many(request, found, pager))
 
     def fitting(self, query):
         """Of that country, with all words of `search` and with `name__icontains` in the name."""

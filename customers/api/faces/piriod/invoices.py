@@ -2,9 +2,9 @@
 
 from django_filters import DateFilter, FilterSet
 from rest_framework.fields import ChoiceField
-from rest_framework.response import Response
 
 from customers.api import wire
+from customers.api.bodies import Answer
 from customers.api.face import Page
 from customers.api.faces.piriod.customers import PiriodCustomer, with_figures
 from customers.api.faces.piriod.discounts import Discount, Scheme, written_discount
@@ -135,7 +135,7 @@ class InvoiceView(View):
         found = self.get_object()
         self.face.read(request)
         act(found, self.actor())
-        return Response(self.face.one(request, self.shape(self.get_object()).data))
+        return Answer(self.face.one(request, self.shape(self.get_object()).data))
 
 
 def refuse_unless_draft(sale):

@@ -1,7 +1,6 @@
 """What the pages of this face do alike."""
 
-from rest_framework.response import Response
-
+from customers.api.bodies import Answer
 from customers.api.views import PageView
 
 ONE = {"get": "retrieve", "put": "update", "patch": "update", "delete": "destroy"}
@@ -15,7 +14,7 @@ class View(PageView):
         """An object that is not there goes before anything wrong with the body."""
         found = self.get_object()
         shape = self.written(found, data=self.face.read(request), partial=True)
-        return Response(self.face.updated(request, shape.data), self.face.statuses["update"])
+        return Answer(self.face.updated(request, shape.data), self.face.statuses["update"])
 
     def written(self, *args, **kwargs):
         """What is answered is read anew: it says more than what was written."""
