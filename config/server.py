@@ -7,6 +7,7 @@ dies is replaced at once.
 """
 
 import sys
+from ctypes import CDLL
 
 from django.db import connections
 from granian.cli import entrypoint
@@ -14,12 +15,21 @@ from granian.cli import entrypoint
 import config.wsgi  # noqa: F401 -- loads what all processes need
 
 OURS = ["--interface", "wsgi", "--no-ws"]
+M_ARENA_MAX = -8  # as glibc's malloc.h has it
 
 
 def main():
+    share_one_heap()
     close_what_checks_have_opened()
     sys.argv[1:] = [*OURS, *sys.argv[1:], "config.wsgi:application"]
     entrypoint()
+
+
+def share_one_heap():
+    """Threads run Python one at a time, and need no heap each, which the C library would give
+    them: what one has freed, the others could not use."""
+    if sys.platform == "linux" and hasattr(libc := CDLL(None), "mallopt"):
+        libc.mallopt(M_ARENA_MAX, 1)
 
 
 def close_what_checks_have_opened():

@@ -1,14 +1,16 @@
 """How fast the faces answer over HTTP, beside the floor of what is possible on the same tables.
 
     python -m benchmarks.speed [--factor 0.1] [--rounds 3] [--seconds 3] [--db postgres|sqlite]
-                               [--json FILE] [--growth [3000,30000,300000]] [--prove]
+                               [--json FILE] [--growth [3000,30000,300000]] [--steady REQUESTS]
+                               [--prove]
 
 Makes a repeatable book (at 1.0: 551 tenants, one with 200,000 customers, 1,000,000 sales, of which
 20 customers have 5,000 each) in a database of its own, starts the production server and a bare
 program with one prepared statement for each operation (benchmarks/floor.py), and lets both answer
 the same questions in turn, at 1 and at 16 connections. The results and a chart are written to
 benchmarks/results. With --growth it asks how the time of a request grows with the customers of a
-tenant instead. --prove runs check_balances first. Exits with 1 where a request failed.
+tenant instead, with --steady whether many requests change how fast they are answered and what
+memory the server takes. --prove runs check_balances first. Exits with 1 where a request failed.
 """
 
 import argparse
@@ -16,13 +18,13 @@ import json
 import platform
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.speed.chart import bars, by_operation
 from benchmarks.speed.figures import growth
 from benchmarks.speed.load import generator
-from benchmarks.speed.measuring import Bench, database, measured
+from benchmarks.speed.measuring import Bench, database, measured, steady
 from benchmarks.speed.operations import FACES
 from benchmarks.speed.plan import growing, plan
 
@@ -53,6 +55,7 @@ def options():
     parser.add_argument("--db", choices=["postgres", "sqlite"], default="postgres")
     parser.add_argument("--json", type=Path, help="where the results go, and the chart beside them")
     parser.add_argument("--growth", nargs="?", const=SIZES, metavar=SIZES)
+    parser.add_argument("--steady", type=int, metavar="REQUESTS")
     parser.add_argument("--prove", action="store_true", help="run check_balances first")
     parser.add_argument("--size", type=int, help=argparse.SUPPRESS)
     return parser
@@ -69,6 +72,8 @@ def facts(chosen):
 
 
 def at_factor(chosen):
+    if chosen.steady:
+        return {"factor": chosen.factor, "results": run_steady(chosen)}
     results, memory = run(chosen, plan(chosen.factor), connections=CONNECTIONS)
     told = ", ".join(f"{name} {one:.0f} MB" for name, one in memory.items())
     print(f"memory after all of it: {told}", file=sys.stderr)
@@ -108,13 +113,25 @@ def grown_part(chosen):
     return {"results": results}
 
 
-def run(chosen, wanted, **kinds):
-    """(results, memory) of a book of that plan."""
+def run_steady(chosen):
+    with in_place(chosen, plan(chosen.factor)) as bench:
+        return steady(bench, chosen.steady)
+
+
+@contextmanager
+def in_place(chosen, wanted):
+    """A Bench on a book of that plan."""
     with ExitStack() as stack:
         server = stack.enter_context(database(chosen.db))
         bench = Bench(wanted, server, stack)
         if chosen.prove:
             prove()
+        yield bench
+
+
+def run(chosen, wanted, **kinds):
+    """(results, memory) of a book of that plan."""
+    with in_place(chosen, wanted) as bench:
         results = measured(
             bench,
             rounds=chosen.rounds,
@@ -136,10 +153,13 @@ def keep(told, chosen):
     if str(chosen.json) == "-":
         print(text)
         return
-    kind = "growth" if chosen.growth else "speed"
+    kind = "growth" if chosen.growth else "steady" if chosen.steady else "speed"
     path = chosen.json or RESULTS / f"{kind}-{chosen.db}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
+    if chosen.steady:
+        print(path)
+        return
     path.with_suffix(".svg").write_text(chart(told, chosen))
     print(f"{path}, {path.with_suffix('.svg')}")
 

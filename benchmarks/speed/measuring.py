@@ -11,6 +11,7 @@ from benchmarks.speed.book import make_book
 from benchmarks.speed.figures import medians, per_thousand, ratio
 from benchmarks.speed.load import load, written
 from benchmarks.speed.operations import (
+    FACES,
     OPERATIONS,
     TARGETS,
     Known,
@@ -20,6 +21,7 @@ from benchmarks.speed.operations import (
 
 FLOOR = ["granian", "--interface", "wsgi", "--no-ws", "benchmarks.floor:application"]
 WARMING = 16  # connections: enough to reach each process, whose first requests load what they need
+STEADY_CONNECTIONS, STEADY_SECONDS = 16, 5
 CREATES_A_SECOND = 4000  # prepared for a measurement: more than any target takes
 DURABLE = {
     "fsync": "on",
@@ -108,9 +110,7 @@ class Bench:
     def measure(self, operation, target, connections, seconds, which=None):
         """The figures of one target's operation in one round."""
         pid, port = self.servers[target]
-        most = int(seconds * CREATES_A_SECOND)
-        requests = requests_of(operation, target, self.known, most)
-        raw = (request.raw(self.known.headers[target], port) for request in requests)
+        raw = self.raw(operation, target, int(seconds * CREATES_A_SECOND))
         path = written(raw, self.folder, once=operation.once)
         before = processes.cpu_seconds(pid), processes.cpu_seconds(self.database_pid)
         figures = load(path, port, connections, seconds, which)
@@ -123,6 +123,24 @@ class Bench:
             "database_cpu": per_thousand(after[1] - before[1], number),
         }
 
+    def mixed(self):
+        """The path of a file with requests of all operations that can be repeated, in turn."""
+        kinds = [
+            self.raw(operation, face)
+            for operation in OPERATIONS
+            for face in FACES
+            if face in operation.by and not operation.once
+        ]
+        longest = max(map(len, kinds))
+        in_turn = (kind[place % len(kind)] for place in range(longest) for kind in kinds)
+        return written(in_turn, self.folder)
+
+    def raw(self, operation, target, most=None):
+        """At most so many of its requests as bytes."""
+        _pid, port = self.servers[target]
+        headers = self.known.headers[target]
+        return [one.raw(headers, port) for one in requests_of(operation, target, self.known, most)]
+
     def memory(self):
         """Megabytes of the production server and of the floor."""
         return {name: processes.megabytes(self.servers[name][0]) for name in ("floor", "lapyme")}
@@ -133,6 +151,24 @@ def sendable(raw):
     head, _end, body = raw.partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")[1:]
     return dict(re.split(": ", line, maxsplit=1) for line in lines), body or None
+
+
+def steady(bench, number):
+    """[{requests, per_second, p99, failed, memory}]: at 16 connections all operations that can be
+    repeated, in turn, part after part until so many requests were answered in all."""
+    path, (_pid, port), parts = bench.mixed(), bench.servers["lapyme"], []
+    while sum(part["requests"] for part in parts) < number:
+        part = load(path, port, STEADY_CONNECTIONS, STEADY_SECONDS)
+        parts.append(part | {"memory": bench.memory()["lapyme"]})
+        print(part_line(parts[-1]), file=sys.stderr, flush=True)
+    return parts
+
+
+def part_line(part):
+    return (
+        f"{part['requests']:8,.0f} requests, {part['per_second']:6,.0f}/s, "
+        f"p99 {part['p99'] * 1000:7.1f} ms, {part['failed']:.0f} failed, {part['memory']:.0f} MB"
+    )
 
 
 def measured(bench, *, rounds, seconds, connections, targets=TARGETS, which=None):

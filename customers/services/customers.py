@@ -24,7 +24,7 @@ from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts, record
 from tenants.models import Change
-from tenants.saving import add
+from tenants.saving import add, add_later
 from tenants.services import take_turns
 from tenants.slots import Slot
 
@@ -119,8 +119,9 @@ def write(customer, given, *, by, action, before):
     else:
         save_unique(customer, refuse_duplicates)
         refuse_retired_key(customer)
+    is_new = action == Change.Action.CREATED
     for name in beside.addresses:
-        save_address(customer, name)
+        save_address(customer, name, add_later if is_new else add)
     if beside.tags is not None:
         set_tags(customer, beside.tags, borne=before.get("tags", []), by=by)
     if beside.main_contact:
@@ -231,11 +232,12 @@ def fill_address(row, parts):
     row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
 
 
-def save_address(customer, name):
+def save_address(customer, name, add_row):
+    """Of a customer who was not there yet the address can wait: no other has one of them."""
     row = address(customer, name)
     row.customer = customer
     if row.pk is None:
-        add(row)
+        add_row(row)
     else:
         row.save()
 

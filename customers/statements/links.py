@@ -58,9 +58,13 @@ def opens(link, customer):
     return any(hmac.compare_digest(link.encode(), one.encode()) for one in right)
 
 
+@cache
+def key_of(secret):
+    return hmac.digest(secret.encode(), b"clientela statement links", "sha256")
+
+
 def link_under(secret, customer):
     tenant = customer.tenant
-    key = hmac.digest(secret.encode(), b"clientela statement links", "sha256")
     named = f"{tenant.uuid} {customer.uuid} {customer.statement_revision}"
-    bits = hmac.digest(key, named.encode(), "sha256")[:BYTES]
+    bits = hmac.digest(key_of(secret), named.encode(), "sha256")[:BYTES]
     return f"{customer.token}-{tenant.uuid.hex}-{b32encode(bits).decode().lower()}"

@@ -189,8 +189,9 @@ class Told(wire.Field):
         self.tell, self.documented = tell, json
         super().__init__(source="*", read_only=True)
 
-    def to_representation(self, row):
-        return self.tell(row)
+    @property
+    def to_representation(self):
+        return self.tell
 
 
 class ToldIn(Told):

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from customers.models import Customer, PaymentSource
+from customers.search.postgresql import is_available
 from customers.services import create_contact, remove_customer, update_customer
 from sales.proofs import findings
 from sales.services import create_subscription, payment_term, record_payment, record_sale
@@ -78,7 +79,8 @@ def full(norte, make_customer):
 
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_list_costs_the_same_for_few_and_many(key, full, count):
-    """The key; which customers; they; tags in two, balances, payment sources, subscriptions."""
+    """The key; which customers, where the index has names that of the index too; they; tags in two,
+    balances, payment sources, subscriptions."""
     full(count)
     key.get(CUSTOMERS)  # notes the key's use, to the minute
     with statements() as made:
@@ -87,7 +89,33 @@ def test_list_costs_the_same_for_few_and_many(key, full, count):
     assert len(rows) == count
     assert {row["tags"][0] for row in rows} == {"vip"}
     assert [row["balance"] for row in rows] == [7] * count
-    assert len(made()) == 8
+    assert len(made()) == 8 + is_available()
+
+
+@pytest.mark.parametrize(
+    "asked, found",
+    [
+        ("ÓPTICA", ["Óptica Norte"]),  # the index knows no accents, this comparison does
+        ("optica", ["Optica Sur"]),
+        ("vidrio", []),  # of a trade name, where the index looks too
+        ("ca n", ["Óptica Norte"]),
+        ("_ptica", []),
+        ("%25", ["100% Lana"]),
+        ("%00ptica", []),
+        ("ptica,company:CONTAINS:sur", ["Optica Sur"]),
+        ("ptica,bill_state:CONTAINS:x", []),
+    ],
+)
+def test_names_contain_what_the_index_finds_and_more_exactly(
+    key, norte, sur, make_customer, asked, found
+):
+    for name in ("Óptica Norte", "Optica Sur", "100% Lana"):
+        make_customer(norte, name=name, trade_name="Vidrio")
+    make_customer(sur, name="Óptica Norte")
+
+    rows = read(key, f"{CUSTOMERS}?where=company:CONTAINS:{asked}")
+
+    assert [row["company"] for row in rows] == found
 
 
 @pytest.mark.parametrize("count", [1, 3])
