@@ -27,6 +27,7 @@ from sales.money import EXACT
 from tenants.ownership import TenantManager
 
 ACTIVE = ("active", "pending")
+IN_OWN_CURRENCY = Q(balances__currency=F("currency"))
 
 
 class CustomerQuerySet(QuerySet):
@@ -81,9 +82,15 @@ class CustomerQuerySet(QuerySet):
         return self.annotate(standing_word=standing(tenant))
 
     def with_account(self):
-        """With tags, balances, live subscriptions and payment sources read ahead."""
+        """With the own balance, and tags, live subscriptions and payment sources read ahead."""
         live = Prefetch("subscriptions", Subscription.objects.live(), "live_subscriptions")
-        return self.prefetch_related("customer_tags__tag", "balances", "payment_sources", live)
+        ahead = "customer_tags__tag", "payment_sources", live
+        return self.with_own_balance().prefetch_related(*ahead)
+
+    def with_own_balance(self):
+        """Joined with `own_ledger`, the CustomerBalance that `own_balance` tells."""
+        joined = self.annotate(own_ledger=FilteredRelation("balances", condition=IN_OWN_CURRENCY))
+        return joined.select_related("own_ledger")
 
     def with_sold(self, first, before):
         """With `sold`: issued sales less credit notes of whole months, from one's first day on and
@@ -93,8 +100,7 @@ class CustomerQuerySet(QuerySet):
     def with_ledger(self):
         """Joined with `ledger`, the CustomerBalance in the customer's own currency, of which each
         has one: conditions and order can name its columns."""
-        own = Q(balances__currency=F("currency"))
-        joined = self.alias(ledger=FilteredRelation("balances", condition=own))
+        joined = self.alias(ledger=FilteredRelation("balances", condition=IN_OWN_CURRENCY))
         return joined.filter(ledger__isnull=False)
 
     def owing(self, least=None, most=None):

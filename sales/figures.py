@@ -25,6 +25,7 @@ __all__ = [
     "balance_of",
     "balances_of",
     "last_sale_on",
+    "no_balance",
     "overdue_of",
     "recurring_revenue",
     "revenue_of",
@@ -41,8 +42,12 @@ def balances_of(customer):
 def balance_of(customer, currency=None):
     """The CustomerBalance in a currency, the customer's own by default; zeros where is none."""
     currency = currency or customer.currency
-    found = balances_of(customer).get(currency)
-    return found or CustomerBalance(customer_id=customer.pk, currency=currency)
+    return balances_of(customer).get(currency) or no_balance(customer, currency)
+
+
+def no_balance(customer, currency):
+    """Zeros, where nothing was ever sold or paid."""
+    return CustomerBalance(customer_id=customer.pk, currency=currency)
 
 
 def last_sale_on(customer):

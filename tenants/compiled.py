@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
-from django.db.models.base import ModelState
 
+from tenants.makers import Maker, converters
 from tenants.messages import answers
 from tenants.scope import any_tenant
 from tenants.slots import ANY_OFFSET, Ids, Offset
@@ -170,71 +170,6 @@ class Found:
         """Those with these primary keys, in this order."""
         rows = dict(zip(self.keys(), self.rows, strict=True))
         return self.with_rows([rows[key] for key in keys if key in rows])
-
-
-def converters(compiler):
-    """(place, function, expression) for each column that the database does not give as it is."""
-    found = compiler.get_converters([expression for expression, _, _ in compiler.select])
-    return [
-        (place, most_are_empty(convert, expression), expression)
-        for place, (converts, expression) in found.items()
-        for convert in converts
-    ]
-
-
-def most_are_empty(convert, expression):
-    """The same, sooner for an empty object, which is what most rows have in a JSON column."""
-    if not isinstance(expression.output_field, models.JSONField):
-        return convert
-
-    def converted(value, expression, connection):
-        return {} if value == "{}" else convert(value, expression, connection)
-
-    return converted
-
-
-class Maker:
-    """Makes the instances that a row has: one of the model, and those joined to it."""
-
-    def __init__(self, told, select, alias):
-        places = told["select_fields"]
-        self.model, self.alias = told["model"], alias
-        self.places = slice(places[0], places[-1] + 1)
-        self.names = [select[place][0].target.attname for place in places]
-        self.columns = dict(zip(self.names, places, strict=True))
-        self.key = self.columns[self.model._meta.pk.attname]
-        self.joined = {
-            accessor(one): (Maker(one, select, alias), one["local_setter"], one["remote_setter"])
-            for one in told.get("related_klass_infos", ())
-        }
-
-    def make(self, row):
-        """The instance; None where nothing was joined."""
-        if row[self.key] is None:
-            return None
-        one = self.model.__new__(self.model)
-        one.__dict__.update(zip(self.names, row[self.places], strict=True))
-        one._state = state = ModelState()
-        state.adding, state.db = False, self.alias
-        for maker, tell_one, tell_other in self.joined.values():
-            other = maker.make(row)
-            tell_one(one, other)
-            if other is not None:
-                tell_other(other, one)
-        return one
-
-    def place(self, path):
-        """Where in a row the value at the end of a path of names is, None if in none."""
-        name, *rest = path
-        if not rest:
-            return self.columns.get(name)
-        return self.joined[name][0].place(rest) if name in self.joined else None
-
-
-def accessor(told):
-    """The name by which an instance has the one that is joined to it."""
-    field = told["field"]
-    return field.remote_field.get_accessor_name() if told["reverse"] else field.name
 
 
 def aheads(queryset, of=None):

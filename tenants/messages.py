@@ -28,6 +28,13 @@ def with_next(connection, statement, heed):
         heed(*answers(connection, [statement]))
 
 
+def value(connection, query, *params):
+    """The one value that a statement answers, which is sent by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchone()[0]
+
+
 def answer(cursor, query, params, may_prepare=True):
     """What one statement answers through a cursor of Django's."""
     cursor.execute(query, params)

@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
 
+from tenants.messages import value
+
 PRIMARY, REPLICA = "default", "replica"
 READING = {"GET", "HEAD"}
 
@@ -76,7 +78,7 @@ def may_be_replicas(method):
 
 def on_replica(work):
     """What `work()` returns, read from the replica alone; raises NotNow."""
-    committed = ask(connections[PRIMARY], COMMITTED)
+    committed = value(connections[PRIMARY], COMMITTED)
     try:
         with reading_replica():
             refuse_unless_level(committed)
@@ -99,16 +101,10 @@ def reading_replica():
 def refuse_unless_level(committed):
     """Raise NotNow unless the replica has replayed as far; asked in the transaction that reads,
     so that the server that answers this is the one that is read."""
-    is_level = ask(connections[REPLICA], IS_LEVEL, committed)
+    is_level = value(connections[REPLICA], IS_LEVEL, committed)
     attendance.note()
     if not is_level:
         raise NotNow
-
-
-def ask(connection, question, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(question, params)
-        return cursor.fetchone()[0]
 
 
 class Attendance:

@@ -16,7 +16,7 @@ from customers.statements.links import statement_path
 from customers.tax_ids import examine
 from sales import recent
 from sales.fields import CurrencyField
-from sales.figures import balance_of
+from sales.figures import balance_of, no_balance
 from sales.revenue import revenue_in
 from tenants.columns import FromColumns
 from tenants.compiled import all_of
@@ -247,7 +247,10 @@ class Customer(TenantRecord):
         return [one.tag for one in borne]
 
     def own_balance(self):
-        """The sums in the customer's own currency, a CustomerBalance."""
+        """The sums in the customer's own currency, a CustomerBalance: that of `with_own_balance`
+        where it was joined."""
+        if "own_ledger" in vars(self):
+            return self.own_ledger or no_balance(self, self.currency)
         return balance_of(self)
 
     def default_source(self, method=None):

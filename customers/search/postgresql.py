@@ -17,7 +17,7 @@ import time
 
 from django.db import connection
 
-from tenants.messages import answers
+from tenants.messages import answers, value
 from tenants.replica import database
 from tenants.scope import current_tenant_id
 
@@ -86,7 +86,7 @@ def is_available():
     if here.vendor != "postgresql":
         return False
     if here.alias not in _installed:
-        _installed[here.alias] = answer(here, IS_INSTALLED)
+        _installed[here.alias] = value(here, IS_INSTALLED)
     return _installed[here.alias]
 
 
@@ -130,9 +130,9 @@ def escaped(text):
 
 def install(connection):
     """Make the function where the operator role exists; True when it is there afterwards."""
-    if answer(connection, IS_INSTALLED):
+    if value(connection, IS_INSTALLED):
         return True
-    if not answer(connection, IS_MEMBER, OPERATOR):
+    if not value(connection, IS_MEMBER, OPERATOR):
         return False
     with connection.cursor() as cursor:
         for statement in INSTALLATION:
@@ -143,10 +143,4 @@ def install(connection):
 
 def inherits_operator():
     """Whether the application's role has the operator's rights by itself, which it must not."""
-    return answer(connection, INHERITS, OPERATOR)
-
-
-def answer(connection, question, *params):
-    with connection.cursor() as cursor:
-        cursor.execute(question, params)
-        return cursor.fetchone()[0]
+    return value(connection, INHERITS, OPERATOR)

@@ -155,6 +155,6 @@ class LaPymeCustomer(WrittenCustomer, Summary, Detail, Delivery, Later):
 
     @classmethod
     def rows(cls, customers):
-        return super().rows(customers).prefetch_related("balances")
+        return super().rows(customers).with_own_balance()
 
     province = Province(source="billing.state_id", write_only=True)

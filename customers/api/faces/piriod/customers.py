@@ -98,8 +98,8 @@ class PiriodCustomer(CustomerShape):
 
     @classmethod
     def rows(cls, customers):
-        people = ("contacts__org_unit", "payment_sources", "balances")
-        return super().rows(customers).prefetch_related(*people)
+        people = ("contacts__org_unit", "payment_sources")
+        return super().rows(customers).with_own_balance().prefetch_related(*people)
 
     def validate(self, given):
         write = Write(self.instance, given, self.caller.tenant)

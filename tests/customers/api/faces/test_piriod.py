@@ -154,8 +154,8 @@ def lay(tenant, customer):
 @pytest.mark.parametrize(
     "where, cost",
     [
-        ("/customers/", 7),  # the key, the count, the page, contacts, units, sources, balances
-        ("/customers/?metadata__k=v&country=AR&name__icontains=cliente&ordering=name", 7),
+        ("/customers/", 6),  # the key, the count, the page, contacts, units, sources
+        ("/customers/?metadata__k=v&country=AR&name__icontains=cliente&ordering=name", 6),
         ("/contacts/", 3),
         ("/contacts/?expand=orgunit", 3),
         ("/orgunits/", 3),
@@ -181,4 +181,4 @@ def test_retrieve_costs_no_more_than_a_list(key, norte, make_customer):
     with statements() as made:
         key.get(f"/customers/{one}/")
 
-    assert len(made()) == 6
+    assert len(made()) == 5
