@@ -196,7 +196,7 @@ def test_chargeover_shows_the_link_without_asking_for_it(beto, mona, norte, sur,
 
     with statements() as asked:
         customers = key.get("/api/v3/customer").json()["response"]
-    assert len(asked()) == 7
+    assert len(asked()) == 6
 
     assert [one["url_statementlink"] for one in customers] == [
         f"http://testserver{beto.statement_path}"
