@@ -56,10 +56,13 @@ def sqlite(name):
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": name,
         "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": None,  # to open one takes longer than most requests
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",  # requests that only read begin DEFERRED
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # what a connection keeps of the file is little: the system keeps it for all of them
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA cache_size=-256;",
         },
     }
 
