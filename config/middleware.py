@@ -19,7 +19,7 @@ class FacesMiddleware:
         addresses = addresses_at(request.path_info) if is_plain else None
         if addresses is None:
             return self.get_response(request)
-        match = request.resolver_match = addresses.resolve(request.path_info[1:])
+        match = request.resolver_match = addresses.resolve(request.path_info.removeprefix("/"))
         return match.func(request, **match.kwargs)
 
 

@@ -39,10 +39,10 @@ class Addresses(URLResolver):
     @cached_property
     def whose(self):
         routes = "|".join(f"({route.pattern.regex.pattern})" for route in self.url_patterns)
-        return re.compile(re.sub(r"\?P<\w+>", "?:", routes)).search  # each has one group, its own
+        return re.compile(re.sub(r"\?P<\w+>", "?:", routes))  # each has one group, its own
 
     def resolve(self, path):
-        found = self.has(path) and self.whose(path)
+        found = self.has(path) and self.whose.search(path)
         if not found:
             raise Resolver404({"path": path, "tried": []})
         return self.url_patterns[found.lastindex - 1].resolve(path)
