@@ -7,7 +7,7 @@ from functools import cached_property
 from django.urls import Resolver404, URLResolver, path, re_path
 from django.urls.resolvers import RegexPattern
 
-from customers.api.bodies import read_json
+from customers.api.bodies import Answer, read_json
 from customers.api.errors import Unavailable
 from customers.api.filtering import Parameters
 from customers.api.lookups import number
@@ -153,6 +153,11 @@ class Face:
 
     def error_headers(self, request, failure):
         return {}
+
+    def refusal(self, request, failure):
+        """The answer to a request that fails."""
+        headers = self.error_headers(request, failure)
+        return Answer(self.error(request, failure), failure.status, headers)
 
     def limit_headers(self, usage):
         """What a counted answer tells of the caller's limit, a tenants.limits.Usage."""

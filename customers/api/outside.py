@@ -12,7 +12,6 @@ from django.http import HttpResponse, UnreadablePostError
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
-from customers.api.bodies import Answer
 from customers.api.errors import Failure, Problem, Unavailable, breakdown
 from customers.api.turns import NoPlace, Turns
 
@@ -91,7 +90,7 @@ def in_shape(request, problem):
         return None
     status = face.status_of(problem)
     failure = Failure(problem=problem, status=status, code=problem.code)
-    return Answer(face.error(request, failure), status, face.error_headers(request, failure))
+    return face.refusal(request, failure)
 
 
 def face_at(path):

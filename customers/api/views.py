@@ -159,13 +159,11 @@ class FaceView(ViewSetMixin, APIView):
             page=self.page,
             action=self.action,
         )
-        response = Answer(self.face.error(self.request, failure), failure.status)
+        response = self.face.refusal(self.request, failure)
         if failure.status == 405:
             response["Allow"] = self.allowed()
         if isinstance(problem, Unavailable):
             response["Retry-After"] = problem.retry_after
-        for name, value in self.face.error_headers(self.request, failure).items():
-            response[name] = value
         return response
 
 
