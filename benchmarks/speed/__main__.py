@@ -41,6 +41,8 @@ def main():
         told |= grown_part(chosen)
     elif chosen.growth:
         told |= grown(chosen, [int(size) for size in chosen.growth.split(",")])
+    elif chosen.steady:
+        told |= many(chosen)
     else:
         told |= at_factor(chosen)
     keep(told, chosen)
@@ -72,8 +74,6 @@ def facts(chosen):
 
 
 def at_factor(chosen):
-    if chosen.steady:
-        return {"factor": chosen.factor, "results": run_steady(chosen)}
     results, memory = run(chosen, plan(chosen.factor), connections=CONNECTIONS)
     told = ", ".join(f"{name} {one:.0f} MB" for name, one in memory.items())
     print(f"memory after all of it: {told}", file=sys.stderr)
@@ -113,9 +113,9 @@ def grown_part(chosen):
     return {"results": results}
 
 
-def run_steady(chosen):
+def many(chosen):
     with in_place(chosen, plan(chosen.factor)) as bench:
-        return steady(bench, chosen.steady)
+        return {"factor": chosen.factor, "results": steady(bench, chosen.steady)}
 
 
 @contextmanager
