@@ -6,7 +6,8 @@ rows then need not become instances. Fields that have a way of their own keep it
 """
 
 from functools import partial
-from operator import attrgetter, itemgetter
+from itertools import repeat
+from operator import attrgetter
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
@@ -106,75 +107,26 @@ class Showing:
 
 
 class Table:
-    """How some fields show the rows of a statement: from its columns, from what was read ahead, and
-    where that is not enough from instances."""
+    """How some fields show the rows of a statement, one column after the other: as they stand
+    there, as a function tells it of them, or from what was read ahead. Where that is not enough,
+    from instances."""
 
     def __init__(self, fields, statement):
-        self.blank = dict.fromkeys(field.field_name for field in fields)
-        self.constants = [field for field in fields if hasattr(field, "constant")]
-        self.places, self.forms, self.made, self.lists = {}, [], [], []
-        others = [
-            field
-            for field in fields
-            if field not in self.constants and not self.takes(field, statement)
-        ]
-        self.read = several(self.places.values())
+        ways = {field: way_by_columns(field, statement) for field in fields}
+        others = [field for field, way in ways.items() if way is None]
+        self.names = [field.field_name for field in fields]
+        self.ways = [way or nothing for way in ways.values()]
         self.others = Showing(others, statement.maker.model) if others else None
-
-    def takes(self, field, statement):
-        """Whether the field needs no instance."""
-        ways = (self.by_rule, self.by_relation, self.by_column)
-        return any(way(field, statement) for way in ways)
-
-    def by_rule(self, field, statement):
-        rule = rule_of(field, statement.maker.model)
-        places = [statement.place([column]) for column in rule.reads] if rule else [None]
-        if None in places:
-            return False
-        told = several(places), rule.made_of, field.to_representation
-        self.made.append((field.field_name, *told))
-        return True
-
-    def by_relation(self, field, statement):
-        relation = field.source
-        ahead = statement.aheads.get(relation)
-        is_there = isinstance(field, serializers.ListSerializer) and ahead and not ahead.attribute
-        if is_there:
-            self.lists.append((field.field_name, relation, field.child.to_representation))
-        return is_there
-
-    def by_column(self, field, statement):
-        kind = statement.maker.model
-        place = statement.place(field.source_attrs) if is_usual(field, kind) else None
-        if place is None or not is_null_where_absent(field, kind):
-            return False
-        self.places[field.field_name] = place
-        if form := form_of(field, statement.kinds[place]):
-            self.forms.append((field.field_name, form))
-        return True
 
     def shown(self, found, otherwise):
         """What is shown of each row; `otherwise` shows an instance that lacks what fields read."""
-        blank = self.blank | {field.field_name: field.constant for field in self.constants}
-        lists = [(name, form, *found.ahead(relation)) for name, relation, form in self.lists]
-        shown = [self.of_columns(row, blank.copy(), lists) for row in found.rows]
+        columns = [*zip(*found.rows, strict=True)]
+        told = [way(found, columns) for way in self.ways]
+        shown = [dict(zip(self.names, row, strict=True)) for row in zip(*told, strict=True)]
         if self.others is None:
             return shown
         pairs = zip(shown, found, strict=True)
         return [self.whole(one, instance, otherwise) for one, instance in pairs]
-
-    def of_columns(self, row, shown, lists):
-        shown.update(zip(self.places, self.read(row), strict=True))
-        for name, form in self.forms:
-            value = shown[name]
-            if value is not None:
-                shown[name] = form(value)
-        for name, read, made_of, form in self.made:
-            value = made_of(*read(row))
-            shown[name] = None if value is None else form(value)
-        for name, form, place, of in lists:
-            shown[name] = [*map(form, of.get(row[place], ()))]
-        return shown
 
     def whole(self, shown, instance, otherwise):
         try:
@@ -187,17 +139,116 @@ class Table:
         return shown
 
 
-def several(places):
-    """A function of a row that gives what stands at these places, a tuple."""
-    places = tuple(places)
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda row: tuple(row[place] for place in places)
+def way_by_columns(field, statement):
+    """A function of a Found and its columns that gives what the field shows of each row; None where
+    it takes instances."""
+    if hasattr(field, "constant"):
+        return lambda found, columns: repeat(field.constant, len(found))
+    ways = (by_rule, by_relation, by_column, by_key)
+    return next(filter(None, (way(field, statement) for way in ways)), None)
+
+
+def nothing(found, columns):
+    return repeat(None, len(found))
+
+
+def by_rule(field, statement):
+    """As a function tells it."""
+    rule = rule_of(field, statement.maker.model)
+    reads = [what_is_at(path, statement) for path in rule.reads] if rule else ()
+    if not reads or None in reads:
+        return None
+    form = form_of(field)
+
+    def way(found, columns):
+        values = map(rule.made_of, *(read(found, columns) for read in reads))
+        return in_form(form, values)
+
+    return way
+
+
+def what_is_at(path, statement):
+    """The column at the end of a path, or the rows that were read ahead under its name."""
+    place = statement.place(path.split("."))
+    if place is not None:
+        return lambda found, columns: columns[place]
+    for relation, ahead in statement.aheads.items():
+        if path == (ahead.attribute or relation):
+            return partial(read_ahead_of_each, relation)
+    return None
+
+
+def read_ahead_of_each(relation, found, columns):
+    place, of = found.ahead(relation)
+    return [of.get(key, ()) for key in columns[place]]
+
+
+def by_relation(field, statement):
+    """As a shape shows rows that were read ahead."""
+    ahead = statement.aheads.get(field.source)
+    is_there = isinstance(field, serializers.ListSerializer) and ahead and not ahead.attribute
+    if not is_there or ahead in statement.beside:  # such rows refer to an instance
+        return None
+
+    def way(found, columns):
+        return map(field.child.show_all, read_ahead_of_each(field.source, found, columns))
+
+    return way
+
+
+def by_column(field, statement):
+    """As it stands there."""
+    kind = statement.maker.model
+    place = statement.place(field.source_attrs) if is_usual(field, kind) else None
+    if place is None or not is_null_where_absent(field, kind):
+        return None
+    form = form_of(field, statement.kinds[place])
+    return lambda found, columns: in_form(form, columns[place])
+
+
+def by_key(field, statement):
+    """As it stands in a column of JSON objects."""
+    *path, key = field.source_attrs or [None]
+    place = statement.place(path) if path and is_usual(field, statement.maker.model) else None
+    is_json = place is not None and isinstance(statement.kinds[place], models.JSONField)
+    if not is_json or not is_null_where_absent(field, statement.maker.model):
+        return None
+    form = form_of(field)
+
+    def way(found, columns):
+        objects = columns[place]
+        if not any(objects):
+            return nothing(found, columns)
+        return in_form(form, [one.get(key) if one else None for one in objects])
+
+    return way
+
+
+def in_form(form, values):
+    return values if form is None else [None if one is None else form(one) for one in values]
+
+
+class OfColumns:
+    """Before a field whose value `made_of` tells of some columns: `reads` are their paths from the
+    row, joined by dots. What is not there reads as None, a relation as its rows. Where it reads
+    none, the value is told of the row itself."""
+
+    reads = ()
+
+    def get_attribute(self, row):
+        told = (read_at(row, path) for path in self.reads) if self.reads else (row,)
+        return self.made_of(*told)
+
+
+def read_at(row, path):
+    for name in path.split("."):
+        row = getattr(row, name, None)
+    return row.all() if isinstance(row, models.Manager) else row
 
 
 def rule_of(field, kind):
     """What makes the field's value out of columns: the field itself, or a property of the row."""
-    if hasattr(field, "made_of"):
+    if isinstance(field, OfColumns):
         return field
     if is_usual(field, kind) and len(field.source_attrs) == 1:
         found = getattr(kind, field.source_attrs[0], None)

@@ -244,16 +244,17 @@ class PageView(FaceView):
         return self.face.filtering(self.page, request.query_params).apply(self.rows())
 
     def retrieve(self, request, **kwargs):
-        (shown,) = self.shown([self.read_object()])
+        (shown,) = self.shown(self.read_one())
         return Answer(self.face.one(request, shown))
 
-    def read_object(self):
-        """The object of the address for who only shows it; raises NotFound as get_object does."""
+    def read_one(self):
+        """Rows that are the object of the address alone, for who only shows it; raises NotFound as
+        get_object does."""
         condition = self.page.lookup(self.kwargs["id"])
         found = read(self, only, **condition) if condition else ()
         if not found:
             raise NotFound
-        return found[0]
+        return found
 
     def create(self, request, **kwargs):
         shape = self.written(data=self.face.read(request))

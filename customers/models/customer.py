@@ -3,8 +3,6 @@
 A text that may be null was never given: the faces that document null tell it from an empty text.
 """
 
-from operator import attrgetter
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Index, Q, UniqueConstraint
@@ -19,7 +17,6 @@ from sales.fields import CurrencyField
 from sales.figures import balance_of, no_balance
 from sales.revenue import revenue_in
 from tenants.columns import FromColumns
-from tenants.compiled import all_of
 from tenants.identifiers import random_token
 from tenants.ownership import (
     TenantForeignKey,
@@ -241,11 +238,6 @@ class Customer(TenantRecord):
         """The newest sales and credit notes that stand, with what a note refers to."""
         return recent.recent_issued_sales.of(self)
 
-    def tags_in_order(self):
-        """The tags, as they were put on one after the other."""
-        borne = sorted(all_of(self, "customer_tags"), key=attrgetter("pk"))
-        return [one.tag for one in borne]
-
     def own_balance(self):
         """The sums in the customer's own currency, a CustomerBalance: that of `with_own_balance`
         where it was joined."""
@@ -253,18 +245,9 @@ class Customer(TenantRecord):
             return self.own_ledger or no_balance(self, self.currency)
         return balance_of(self)
 
-    def default_source(self, method=None):
-        """The default means of payment, of one method if one is named; or None."""
-        sources = sorted(all_of(self, "payment_sources"), key=attrgetter("pk"))
-        matching = (one for one in sources if one.is_default and method in (None, one.method))
-        return next(matching, None)
-
     def own_revenue(self):
-        """What live subscriptions in the customer's own currency bring in, a RecurringRevenue;
-        those of `with_account` where they were read ahead."""
-        read_ahead = vars(self).get("live_subscriptions")
-        live = self.subscriptions.live() if read_ahead is None else read_ahead
-        return revenue_in(live, self.currency)
+        """What live subscriptions in the customer's own currency bring in, a RecurringRevenue."""
+        return revenue_in(self.subscriptions.live(), self.currency)
 
     def recent_pending_quotations(self, most=None):
         """The newest quotations neither converted nor cancelled, expired ones too."""

@@ -26,8 +26,14 @@ class NoStatement(Exception):
 
 
 def statement_path(customer):
-    """The path of the customer's statement. It begins alike for links in the order of tokens."""
-    return f"{beginning()}{link_under(settings.SECRET_KEY, customer)}"
+    """The path of the customer's statement."""
+    return path_of(customer.tenant, customer.token, customer.uuid, customer.statement_revision)
+
+
+def path_of(tenant, *customer):
+    """The same of a customer's token, uuid and revision. It begins alike for links in the order of
+    tokens."""
+    return f"{beginning()}{link_under(settings.SECRET_KEY, tenant, *customer)}"
 
 
 @cache
@@ -54,7 +60,8 @@ def opened(link):
 
 def opens(link, customer):
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    right = (link_under(secret, customer) for secret in secrets)
+    told = customer.tenant, customer.token, customer.uuid, customer.statement_revision
+    right = (link_under(secret, *told) for secret in secrets)
     return any(hmac.compare_digest(link.encode(), one.encode()) for one in right)
 
 
@@ -63,8 +70,7 @@ def key_of(secret):
     return hmac.digest(secret.encode(), b"clientela statement links", "sha256")
 
 
-def link_under(secret, customer):
-    tenant = customer.tenant
-    named = f"{tenant.uuid} {customer.uuid} {customer.statement_revision}"
+def link_under(secret, tenant, token, uuid, revision):
+    named = f"{tenant.uuid} {uuid} {revision}"
     bits = hmac.digest(key_of(secret), named.encode(), "sha256")[:BYTES]
-    return f"{customer.token}-{tenant.uuid.hex}-{b32encode(bits).decode().lower()}"
+    return f"{token}-{tenant.uuid.hex}-{b32encode(bits).decode().lower()}"

@@ -1,25 +1,27 @@
 """The customer. https://developer.chargeover.com/docs/rest/#list-customers"""
 
-from customers import currencies
 from customers.api import wire
 from customers.api.faces.chargeover.customer_fields import (
     ADDRESS,
     NUMBERS,
+    SOURCES,
     STATUSES,
     Admin,
     Block,
     Country,
     CurrencyNumber,
     MainContact,
-    MainContactNumber,
+    MainContactOrOwn,
+    StatementLink,
     Term,
-    admin_part,
+    TermPart,
     amount,
+    currency_symbol,
     default_number,
+    first_of,
     paymethod,
     revenue,
     status_part,
-    term_part,
 )
 from customers.api.faces.chargeover.fields import (
     Choice,
@@ -27,6 +29,7 @@ from customers.api.faces.chargeover.fields import (
     CustomerReference,
     Flag,
     FullText,
+    Identity,
     Key,
     Link,
     Moment,
@@ -34,7 +37,6 @@ from customers.api.faces.chargeover.fields import (
     Tags,
     Text,
     Told,
-    ToldIn,
     Whole,
 )
 from customers.api.faces.chargeover.objects import ObjectView, Sent
@@ -61,29 +63,29 @@ class ChargeOverCustomer(Sent, CustomerShape):
     parent_customer_token = CustomerReference("token", source="parent")
     parent_customer_id = CustomerNumber(source="parent")
     token = wire.CharField(read_only=True)
-    superuser_id = MainContactNumber()
+    superuser_id = Identity(source="main_contact.id")
     external_key = Key()
     display_as = wire.CharField(source="name", read_only=True)
     company = Name(source="name")
     language_id = Whole(allow_null=False)
     currency_id = CurrencyNumber(source="currency", allow_null=False)
     currency_iso4217 = wire.CharField(source="currency", read_only=True)
-    currency_symbol = ToldIn(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
+    currency_symbol = currency_symbol()
     class_id = Whole()
     class_name = wire.Constant("")
     admin_id = Admin(source="salesperson")
-    admin_name = admin_part(str)
-    admin_email = admin_part(lambda member: member.email)
+    admin_name = Told(first_of, "salesperson.full_name", "salesperson.email")
+    admin_email = Told(first_of, "salesperson.email")
     campaign_id = Whole()
     campaign_details = Text(write_only=True)
     superuser_username = MainContact("username")
-    superuser_email = MainContact("email", own=True, none=None)
+    superuser_email = MainContactOrOwn("email")
     superuser_name = MainContact("name")
     superuser_first_name = MainContact("first_name")
     superuser_last_name = MainContact("last_name")
-    superuser_phone = MainContact("phone", own=True, none=None)
-    superuser_token = Told(lambda row: row.main_contact.token if row.main_contact else "")
-    superuser_title = Told(lambda row: row.main_contact.title if row.main_contact else "")
+    superuser_phone = MainContactOrOwn("phone")
+    superuser_token = Told(first_of, "main_contact.token")
+    superuser_title = Told(first_of, "main_contact.title")
     vars().update(
         {f"bill_{name}": Text(source=f"billing.{part}") for name, part in ADDRESS.items()}
     )
@@ -97,20 +99,20 @@ class ChargeOverCustomer(Sent, CustomerShape):
     vars().update({f"custom_{n}": Text(source=f"custom_fields.custom_{n}") for n in NUMBERS})
     write_datetime = Moment(source="created_at")
     mod_datetime = Moment(source="updated_at")
-    write_ipaddr = Told(lambda row: row.created_ip or "")
-    mod_ipaddr = Told(lambda row: row.updated_ip or "")
+    write_ipaddr = Told(first_of, "created_ip")
+    mod_ipaddr = Told(first_of, "updated_ip")
     brand_id = Whole(allow_null=False)
     terms_id = Term(source="payment_term", allow_null=False)
-    terms_name = term_part(1, TEXT)
-    terms_days = term_part(2, INTEGER)
-    url_statementlink = Link("{row.statement_path}")
-    url_paymethodlink = Link("/r/paymethod/i/{row.token}")
-    url_self = Link("/admin/r/customer/view/{row.pk}")
+    terms_name = TermPart("name", TEXT)
+    terms_days = TermPart("days", INTEGER)
+    url_statementlink = StatementLink()
+    url_paymethodlink = Link("/r/paymethod/i/{}", "token")
+    url_self = Link("/admin/r/customer/view/{}", "id")
     customer_status_id = status_part(lambda one: STATUSES[one][0], INTEGER)
     customer_status_name = status_part(lambda one: STATUSES[one][1])
     customer_status_str = status_part(lambda one: one.value)
     customer_status_state = status_part(lambda one: one.value[0])
-    default_paymethod = Told(paymethod, nullable(TEXT))
+    default_paymethod = Told(paymethod, SOURCES, json=nullable(TEXT))
     default_creditcard_id = default_number("card")
     default_ach_id = default_number("bank_account")
     no_taxes = Flag()

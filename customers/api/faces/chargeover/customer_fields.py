@@ -1,10 +1,24 @@
 """The values of a customer that are more than a column."""
 
+from operator import attrgetter
+
 from customers import countries, currencies
 from customers.api import references, wire
-from customers.api.faces.chargeover.fields import FullText, Identity, Text, Told, Whole
+from customers.api.faces.chargeover.fields import (
+    FullText,
+    Link,
+    Referred,
+    Text,
+    Told,
+    ToldIn,
+    Whole,
+)
 from customers.api.schema import INTEGER, NUMBER, TEXT, nullable
+from customers.api.showing import OfColumns
 from customers.standing import Standing
+from customers.statements.links import path_of
+from sales.money import ZERO
+from sales.revenue import revenue_in
 
 NUMBERS = range(1, 21)
 ADDRESS = {
@@ -22,68 +36,74 @@ STATUSES = {
     Standing.MANUAL: (3, "Inactive"),
     Standing.IDLE: (4, "Inactive"),
 }
-DUE_ON_RECEIPT = (1, "Due on Receipt", 0)
+SOURCES = "payment_sources"
+DUE_ON_RECEIPT = {"number": 1, "name": "Due on Receipt", "days": 0}
 
 
-class Country(Text):
+def first_of(*texts):
+    """The first that says something; empty without any."""
+    return next(filter(None, texts), "")
+
+
+def currency_symbol():
+    """The sign that the tenant's country writes for the row's currency."""
+    return ToldIn(lambda code, tenant: currencies.symbol(code, tenant.country), "currency")
+
+
+def country(typed, code):
+    """As typed, else the English name of the code, else None."""
+    return countries.name(code or "", "en") or None if typed is None else typed
+
+
+class Country(OfColumns, Text):
     """Free text: as typed, else the English name of the code."""
 
+    made_of = staticmethod(country)
+
     def __init__(self, address):
-        self.address = address
+        self.reads = f"{address}.country_text", f"{address}.country"
         super().__init__(source=f"{address}.country_text")
-
-    def get_attribute(self, customer):
-        return country_shown(getattr(customer, self.address, None))
-
-
-def country_shown(address):
-    if address is None:
-        return None
-    typed = address.country_text
-    return typed if typed is not None else countries.name(address.country or "", "en") or None
 
 
 class Block(Told):
     """The printable address, in lines."""
 
-    def __init__(self, name):
-        super().__init__(lambda customer: block(getattr(customer, name, None)))
+    def __init__(self, address):
+        columns = (*ADDRESS.values(), "country_text", "country")
+        super().__init__(block, *(f"{address}.{column}" for column in columns))
 
 
-def block(address):
-    if address is None:
-        return ""
-    place = (address.city, address.state, address.postal_code)
-    place = " ".join(part for part in place if part)
-    lines = (address.street, address.line2, address.line3, place, country_shown(address))
+def block(street, line2, line3, city, state, postal_code, *of_country):
+    place = " ".join(part for part in (city, state, postal_code) if part)
+    lines = (street, line2, line3, place, country(*of_country))
     return "\n".join(line for line in lines if line)
 
 
 class MainContact(FullText):
-    """A column of the main contact; a column the customer has too is the customer's without one."""
+    """A column of the main contact."""
 
-    def __init__(self, column, *, own=False, none=""):
-        self.column, self.own = column, own
+    def __init__(self, column, *, none=""):
         super().__init__(source=f"main_contact.{column}", none=none)
 
-    def get_attribute(self, customer):
-        contact = customer.main_contact or (customer if self.own else None)
-        return getattr(contact, self.column, None) or ""
+
+class MainContactOrOwn(MainContact):
+    """A column of the main contact, without one the customer's own."""
+
+    def __init__(self, column):
+        self.own = column
+        super().__init__(column, none=None)
+
+    @property
+    def reads(self):
+        return self.source, self.own, "main_contact_id"
+
+    @staticmethod
+    def made_of(text, own, contact):
+        return (own if contact is None else text) or ""
 
 
-class MainContactNumber(Identity):
-    def __init__(self):
-        super().__init__(source="main_contact.id")
-
-    def get_attribute(self, customer):
-        return customer.main_contact_id
-
-
-class Admin(Identity):
+class Admin(Referred):
     """An active member of the live tenant, by the number of their account."""
-
-    def get_attribute(self, row):
-        return getattr(row, f"{self.source}_id")
 
     def to_internal_value(self, value):
         tenant = self.context["request"].auth.tenant
@@ -91,11 +111,31 @@ class Admin(Identity):
         return found or self.fail("invalid")
 
 
-class Term(Whole):
-    """Payment terms; none are due on receipt."""
+class OfTerm(OfColumns):
+    """A column of the payment term; none is due on receipt."""
 
-    def get_attribute(self, customer):
-        return term(customer)[0]
+    column = None
+
+    @property
+    def reads(self):
+        return "payment_term_id", f"payment_term.{self.column}"
+
+    def made_of(self, term, value):
+        return DUE_ON_RECEIPT[self.column] if term is None else value
+
+
+class TermPart(OfTerm, wire.Field):
+    def __init__(self, column, json):
+        self.column, self.documented = column, json
+        super().__init__(source="payment_term", read_only=True)
+
+    to_representation = wire.as_it_is
+
+
+class Term(OfTerm, Whole):
+    """Payment terms by their number."""
+
+    column = "number"
 
     def to_internal_value(self, value):
         tenant = self.context["request"].auth.tenant
@@ -103,52 +143,56 @@ class Term(Whole):
         return found or self.fail("invalid")
 
 
-class CurrencyNumber(Whole):
-    def get_attribute(self, customer):
-        own = self.context["request"].auth.tenant.currency
-        return currencies.number(customer.currency, own)
+class CurrencyNumber(OfColumns, Whole):
+    reads = ("currency",)
+
+    def made_of(self, code):
+        return currencies.number(code, self.context["request"].auth.tenant.currency)
 
     def to_internal_value(self, value):
         own = self.context["request"].auth.tenant.currency
         return currencies.code(super().to_internal_value(value), own) or self.fail("invalid")
 
 
-def term(customer):
-    """Number, name and days of the payment term."""
-    found = customer.payment_term
-    return (found.number, found.name, found.days) if found else DUE_ON_RECEIPT
-
-
-def term_part(place, json):
-    return Told(lambda customer: term(customer)[place], json)
-
-
-def admin_part(tell):
-    return Told(lambda customer: tell(customer.salesperson) if customer.salesperson else "")
-
-
 def status_part(tell, json=TEXT):
-    return Told(lambda customer: tell(Standing(customer.standing_word)), json)
+    return Told(lambda word: tell(Standing(word)), "standing_word", json=json)
 
 
 def default_number(method):
-    def tell(customer):
-        found = customer.default_source(method)
-        return found and found.pk
-
-    return Told(tell, nullable(INTEGER))
+    """The number of the default means of payment of that method."""
+    return Told(lambda sources: default_of(sources, "pk", method), SOURCES, json=nullable(INTEGER))
 
 
-def paymethod(customer):
-    found = customer.default_source()
-    return found and PAYMETHODS[found.method]
+def paymethod(sources):
+    return PAYMETHODS.get(default_of(sources, "method"))
+
+
+def default_of(sources, column, method=None):
+    """That of the default means of payment; of one method, if one is named; or None."""
+    matching = (one for one in sources if one.is_default and method in (None, one.method))
+    found = min(matching, key=attrgetter("pk"), default=None)
+    return found and getattr(found, column)
 
 
 def amount(column):
     """A sum of the balance in the customer's currency; other currencies are left out."""
-    return Told(lambda customer: wire.plain(getattr(customer.own_balance(), column)), NUMBER)
+    return Told(lambda kept: wire.plain(kept or ZERO), f"own_ledger.{column}", json=NUMBER)
 
 
 def revenue(period):
     """Monthly or annual, in the customer's currency; others are left out."""
-    return Told(lambda customer: wire.plain(getattr(customer.own_revenue(), period)), NUMBER)
+
+    def tell(live, currency):
+        return wire.plain(getattr(revenue_in(live, currency), period))
+
+    return Told(tell, "live_subscriptions", "currency", json=NUMBER)
+
+
+class StatementLink(Link):
+    """The address of the customer's statement, for whoever has it."""
+
+    def __init__(self):
+        super().__init__("{}", "token", "uuid", "statement_revision")
+
+    def made_of(self, *told):
+        return super().made_of(path_of(self.context["request"].auth.tenant, *told))

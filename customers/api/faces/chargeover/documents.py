@@ -4,10 +4,10 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from customers import countries, currencies
+from customers import countries
 from customers.api import references, wire
-from customers.api.faces.chargeover.customer_fields import ADDRESS
-from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told, ToldIn
+from customers.api.faces.chargeover.customer_fields import ADDRESS, first_of
+from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping, nullable
 
 MOST_LINES = 500
@@ -230,7 +230,7 @@ def address_parts(kind, parts=None):
     parts = parts or (lambda row: getattr(row.customer, PARTS[kind])())
     return {
         **{f"{kind}_{name}": part_told(parts, part) for name, part in ADDRESS.items()},
-        f"{kind}_country": Told(lambda row: country(parts(row)), nullable(TEXT)),
+        f"{kind}_country": Told(lambda row: country(parts(row)), json=nullable(TEXT)),
     }
 
 
@@ -241,7 +241,7 @@ def address_block(kind, parts=None):
 
 
 def part_told(parts, name):
-    return Told(lambda row: parts(row).get(name), nullable(TEXT))
+    return Told(lambda row: parts(row).get(name), json=nullable(TEXT))
 
 
 def country(parts):
@@ -263,14 +263,9 @@ def custom_fields(numbers=NUMBERS):
     return {f"custom_{n}": Text(source=f"custom_fields.custom_{n}") for n in numbers}
 
 
-def currency_symbol():
-    """The sign that the tenant's country writes for the row's currency."""
-    return ToldIn(lambda row, tenant: currencies.symbol(row.currency, tenant.country))
-
-
 def seller_name():
     """Who sold it; empty for nobody."""
-    return Told(lambda row: str(row.seller) if row.seller else "")
+    return Told(first_of, "seller.full_name", "seller.email")
 
 
 def with_custom(given):

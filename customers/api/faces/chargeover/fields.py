@@ -1,9 +1,11 @@
 """The values of this vendor's objects: strings that may be numbers, numbers that may be strings."""
 
 import re
+from operator import attrgetter
 
 from customers.api import references, wire
 from customers.api.schema import FILLED, INTEGER, TEXT, array, nullable, tolerant
+from customers.api.showing import OfColumns
 
 LONGEST = 65535
 LARGEST_ID = 2**63 - 1
@@ -46,11 +48,10 @@ class Text(Optional):
             self.fail("invalid")
         return value
 
-    def to_representation(self, value):
-        return value if isinstance(value, str) else str(value)
+    to_representation = wire.CharField.to_representation
 
 
-class FullText(Text):
+class FullText(OfColumns, Text):
     """A text that is never null: `""` stands for none, which the core keeps as `none`."""
 
     def __init__(self, *, none=None, **kwargs):
@@ -63,8 +64,13 @@ class FullText(Text):
 
     taken = {"type": "null"}
 
-    def get_attribute(self, instance):
-        return super().get_attribute(instance) or ""
+    @property
+    def reads(self):
+        return (self.source,)
+
+    @staticmethod
+    def made_of(text):
+        return text or ""
 
     def validate_empty_values(self, data):
         return (True, self.none) if data in (None, "") else super().validate_empty_values(data)
@@ -108,14 +114,23 @@ class Whole(Optional):
             self.fail("invalid")
         return value
 
-    def to_representation(self, value):
-        return value
+    to_representation = wire.as_it_is
 
 
 class Identity(Whole):
     """The number of an object."""
 
     largest = LARGEST_ID
+
+
+class Referred(OfColumns, Identity):
+    """That of an object which the row refers to."""
+
+    @property
+    def reads(self):
+        return (f"{self.source}_id",)
+
+    made_of = staticmethod(lambda number: number)
 
 
 class Flag(Optional):
@@ -133,8 +148,7 @@ class Flag(Optional):
         word = str(value).lower() if isinstance(value, str | int) else None
         return self.words[word] if word in self.words else self.fail("invalid")
 
-    def to_representation(self, value):
-        return value
+    to_representation = wire.as_it_is
 
 
 class Choice(Optional):
@@ -153,11 +167,10 @@ class Choice(Optional):
     def to_internal_value(self, value):
         return value if value in self.words else self.fail("invalid")
 
-    def to_representation(self, value):
-        return value
+    to_representation = wire.as_it_is
 
 
-class Tags(Optional):
+class Tags(OfColumns, Optional):
     """Plain strings; an array replaces the whole list."""
 
     json = array(TEXT)
@@ -167,8 +180,12 @@ class Tags(Optional):
     def __init__(self, **kwargs):
         super().__init__(allow_null=False, **kwargs)
 
-    def get_attribute(self, customer):
-        return customer.tags_in_order()
+    reads = ("customer_tags",)
+
+    @staticmethod
+    def made_of(borne):
+        """Their names, as they were put on one after the other."""
+        return [one.tag.name for one in sorted(borne, key=attrgetter("pk"))]
 
     def to_internal_value(self, value):
         is_list = isinstance(value, list) and len(value) <= 200
@@ -178,27 +195,28 @@ class Tags(Optional):
             else self.fail("invalid")
         )
 
-    def to_representation(self, tags):
-        return [tag.name for tag in tags]
+    to_representation = wire.as_it_is
 
 
-class Told(wire.Field):
-    """What a function tells of the row."""
+class Told(OfColumns, wire.Field):
+    """What a function tells of some columns, or of the row."""
 
-    def __init__(self, tell, json=TEXT):
-        self.tell, self.documented = tell, json
+    def __init__(self, tell, *reads, json=TEXT):
+        self.tell, self.reads, self.documented = tell, reads, json
         super().__init__(source="*", read_only=True)
 
     @property
-    def to_representation(self):
+    def made_of(self):
         return self.tell
+
+    to_representation = wire.as_it_is
 
 
 class ToldIn(Told):
-    """What a function tells of the row and the tenant that the caller works in."""
+    """The same, of the tenant that the caller works in too."""
 
-    def to_representation(self, row):
-        return self.tell(row, self.context["request"].auth.tenant)
+    def made_of(self, *told):
+        return self.tell(*told, self.context["request"].auth.tenant)
 
 
 class Moment(wire.Field):
@@ -214,24 +232,23 @@ class Moment(wire.Field):
         return f"{local:%Y-%m-%d %H:%M:%S}"
 
 
-class Link(wire.Field):
-    """An absolute address with the row's own values in it."""
+class Link(OfColumns, wire.Field):
+    """An absolute address: `path` has a {} for each of some columns."""
 
     documented = {"type": "string", "format": "uri"}
 
-    def __init__(self, path):
-        self.path = path
+    def __init__(self, path, *reads):
+        self.path, self.reads = path, reads
         super().__init__(source="*", read_only=True)
 
-    def to_representation(self, row):
-        return f"{self.context['origin']}{self.path.format(row=row)}"
+    def made_of(self, *told):
+        return f"{self.context['origin']}{self.path.format(*told)}"
+
+    to_representation = wire.as_it_is
 
 
-class CustomerNumber(Identity):
+class CustomerNumber(Referred):
     """The number of another customer."""
-
-    def get_attribute(self, row):
-        return getattr(row, f"{self.source}_id")
 
     def to_internal_value(self, value):
         return self.found(pk=super().to_internal_value(value))

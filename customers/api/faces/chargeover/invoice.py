@@ -9,7 +9,8 @@ from customers.api.faces.chargeover.customer_fields import (
     Admin,
     CurrencyNumber,
     Term,
-    term_part,
+    TermPart,
+    currency_symbol,
 )
 from customers.api.faces.chargeover.documents import (
     LINE,
@@ -17,7 +18,6 @@ from customers.api.faces.chargeover.documents import (
     Lines,
     address_block,
     address_parts,
-    currency_symbol,
     custom_fields,
     lines_told,
     seller_name,
@@ -59,7 +59,7 @@ def shipped_to(sale):
 
 
 def amount(tell):
-    return Told(lambda sale: wire.plain(tell(sale)), NUMBER)
+    return Told(lambda sale: wire.plain(tell(sale)), json=NUMBER)
 
 
 def settled(sale, *, by_payments):
@@ -77,7 +77,7 @@ def days_overdue(sale, tenant):
 
 
 def status(tell, json=TEXT):
-    return Told(lambda sale: tell(sale.settlement), json)
+    return Told(lambda sale: tell(sale.settlement), json=json)
 
 
 class ChargeOverInvoiceInList(Sent, IssuedShape):
@@ -101,8 +101,8 @@ class ChargeOverInvoiceInList(Sent, IssuedShape):
     currency_symbol = currency_symbol()
     currency_iso4217 = wire.CharField(source="currency", read_only=True)
     terms_id = Term(source="payment_term", allow_null=False)
-    terms_name = term_part(1, TEXT)
-    terms_days = term_part(2, INTEGER)
+    terms_name = TermPart("name", TEXT)
+    terms_days = TermPart("days", INTEGER)
     date = Day(source="issued_on", allow_null=False)
     due_date = Day(source="due_on")
     paid_date = wire.DateField(source="paid_on", read_only=True, allow_null=True)
@@ -134,12 +134,12 @@ class ChargeOverInvoiceInList(Sent, IssuedShape):
     invoice_status_state = status(lambda word: word[0])
     is_paid = status(lambda word: word.startswith("closed"), BOOLEAN)
     is_void = status(lambda word: word == "closed-void", BOOLEAN)
-    is_overdue = ToldIn(lambda sale, tenant: days_overdue(sale, tenant) > 0, BOOLEAN)
-    days_overdue = ToldIn(days_overdue, INTEGER)
-    url_permalink = Link("/r/invoice/view/{row.token}")
-    url_pdflink = Link("/r/invoice/pdf/{row.token}")
-    url_paylink = Link("/r/trans/pay/{row.token}")
-    url_self = Link("/admin/r/invoice/view/{row.pk}")
+    is_overdue = ToldIn(lambda sale, tenant: days_overdue(sale, tenant) > 0, json=BOOLEAN)
+    days_overdue = ToldIn(days_overdue, json=INTEGER)
+    url_permalink = Link("/r/invoice/view/{}", "token")
+    url_pdflink = Link("/r/invoice/pdf/{}", "token")
+    url_paylink = Link("/r/trans/pay/{}", "token")
+    url_self = Link("/admin/r/invoice/view/{}", "id")
 
     @staticmethod
     def seen_from(sales, tenant):

@@ -7,7 +7,8 @@ from customers.api.faces.chargeover.customer_fields import (
     Admin,
     CurrencyNumber,
     Term,
-    term_part,
+    TermPart,
+    currency_symbol,
 )
 from customers.api.faces.chargeover.documents import (
     Amount,
@@ -15,7 +16,6 @@ from customers.api.faces.chargeover.documents import (
     Lines,
     Midnight,
     address_parts,
-    currency_symbol,
     custom_fields,
     seller_name,
     stated,
@@ -114,11 +114,11 @@ class Cycle(Choice):
 
 
 def amount(tell):
-    return Told(lambda row: wire.plain(tell(row)), NUMBER)
+    return Told(lambda row: wire.plain(tell(row)), json=NUMBER)
 
 
 def status(tell, json=TEXT):
-    return Told(lambda row: tell(row.state_word), json)
+    return Told(lambda row: tell(row.state_word), json=json)
 
 
 def days_overdue(row, tenant):
@@ -145,8 +145,8 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     ach_id = wire.Constant(None)
     tokenized_id = wire.Constant(None)
     terms_id = Term(source="payment_term", allow_null=False)
-    terms_name = term_part(1, TEXT)
-    terms_days = term_part(2, INTEGER)
+    terms_name = TermPart("name", TEXT)
+    terms_days = TermPart("days", INTEGER)
     currency_id = CurrencyNumber(source="currency", allow_null=False)
     currency_symbol = currency_symbol()
     currency_iso4217 = wire.CharField(source="currency", read_only=True)
@@ -159,14 +159,14 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     amount_collected = amount(lambda row: row.invoiced - row.due)
     amount_invoiced = amount(lambda row: row.invoiced)
     amount_due = amount(lambda row: row.due)
-    is_overdue = ToldIn(lambda row, tenant: days_overdue(row, tenant) > 0, BOOLEAN)
-    days_overdue = ToldIn(days_overdue, INTEGER)
+    is_overdue = ToldIn(lambda row, tenant: days_overdue(row, tenant) > 0, json=BOOLEAN)
+    days_overdue = ToldIn(days_overdue, json=INTEGER)
     write_datetime = Moment(source="created_at")
     mod_datetime = Moment(source="updated_at")
     start_datetime = Midnight(source="started_on", allow_null=False)
     suspendfrom_datetime = Moment(source="paused_at", allow_null=True)
     suspendto_datetime = Told(
-        lambda row: row.resumes_on and f"{row.resumes_on} 00:00:00", nullable(TEXT)
+        lambda row: row.resumes_on and f"{row.resumes_on} 00:00:00", json=nullable(TEXT)
     )
     cancel_datetime = Moment(source="cancelled_at", allow_null=True)
     cancel_reason = wire.CharField(source="cancellation_reason", read_only=True, allow_null=True)
@@ -176,7 +176,7 @@ class ChargeOverPackageInList(Sent, RecurringShape):
     package_status_name = status(lambda word: NAMES[word][1])
     package_status_str = status(str)
     package_status_state = status(lambda word: word[0])
-    url_self = Link("/admin/r/package/view/{row.pk}")
+    url_self = Link("/admin/r/package/view/{}", "id")
 
     @staticmethod
     def seen_from(subscriptions, tenant):

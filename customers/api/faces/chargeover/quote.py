@@ -9,7 +9,8 @@ from customers.api.faces.chargeover.customer_fields import (
     Admin,
     CurrencyNumber,
     Term,
-    term_part,
+    TermPart,
+    currency_symbol,
 )
 from customers.api.faces.chargeover.documents import (
     LINE,
@@ -17,7 +18,6 @@ from customers.api.faces.chargeover.documents import (
     Lines,
     address_block,
     address_parts,
-    currency_symbol,
     custom_fields,
     line_told,
     seller_name,
@@ -83,7 +83,7 @@ class ChargeOverQuoteInList(Sent, OfferShape):
     nickname = wire.Constant("")
     paycycle = wire.Constant("")
     terms_id = Term(source="payment_term", allow_null=False)
-    terms_name = term_part(1, TEXT)
+    terms_name = TermPart("name", TEXT)
     admin_id = Admin(source="seller")
     admin_name = seller_name()
     brand_id = wire.IntegerField(source="customer.brand_id", read_only=True)
@@ -97,18 +97,18 @@ class ChargeOverQuoteInList(Sent, OfferShape):
     memo = Text(source="notes")
     vars().update(custom_fields(range(1, 4)))
     write_datetime = Moment(source="created_at")
-    date = ToldIn(local_day, DATE)
+    date = ToldIn(local_day, json=DATE)
     due_date = LastDay(source="valid_until", allow_null=False)
-    total = Told(lambda quotation: wire.plain(quotation.total), NUMBER)
+    total = Told(lambda quotation: wire.plain(quotation.total), json=NUMBER)
     setup = wire.Constant(0)
     quote_status_name = status(lambda word, name: name)
     quote_status_str = status(lambda word, name: word)
     quote_status_state = status(lambda word, name: word[0])
-    url_permalink = Link("/r/quote/view/{row.token}")
-    url_pdflink = Link("/r/quote/pdf/{row.token}")
-    url_acceptlink = Link("/r/quote/accept/{row.token}")
-    url_rejectlink = Link("/r/quote/reject/{row.token}")
-    url_self = Link("/admin/r/quote/view/{row.pk}")
+    url_permalink = Link("/r/quote/view/{}", "token")
+    url_pdflink = Link("/r/quote/pdf/{}", "token")
+    url_acceptlink = Link("/r/quote/accept/{}", "token")
+    url_rejectlink = Link("/r/quote/reject/{}", "token")
+    url_self = Link("/admin/r/quote/view/{}", "id")
 
     @staticmethod
     def seen_from(quotations, tenant):
@@ -138,7 +138,7 @@ class ChargeOverQuote(ChargeOverQuoteInList):
     )
     invoices = Told(
         lambda quotation: [{"invoice_id": quotation.sale_id}] if quotation.sale_id else [],
-        array(INVOICED),
+        json=array(INVOICED),
     )
 
     @staticmethod

@@ -6,14 +6,13 @@ https://developer.chargeover.com/docs/rest/#transactions
 from customers.api import references, wire
 from customers.api.errors import NotFound, Problem
 from customers.api.faces.chargeover import asking_ledger as asking
-from customers.api.faces.chargeover.customer_fields import CurrencyNumber
+from customers.api.faces.chargeover.customer_fields import CurrencyNumber, currency_symbol
 from customers.api.faces.chargeover.documents import (
     CENT,
     MOST_LINES,
     Amount,
     Day,
     Midnight,
-    currency_symbol,
 )
 from customers.api.faces.chargeover.fields import (
     Choice,
@@ -72,7 +71,7 @@ def applied_to(row):
 
 
 def plainly(tell):
-    return Told(lambda row: wire.plain(tell(row)), NUMBER)
+    return Told(lambda row: wire.plain(tell(row)), json=NUMBER)
 
 
 class Either(Optional):
@@ -120,8 +119,8 @@ class SelfLink(Link):
     def __init__(self):
         super().__init__("/admin/r/transaction/view/{}")
 
-    def to_representation(self, row):
-        return f"{self.context['origin']}{self.path.format(number(row))}"
+    def made_of(self, row):
+        return super().made_of(number(row))
 
 
 class PaidOn(Either, Day):
@@ -221,7 +220,7 @@ class ChargeOverTransactionInList(Sent, MovementShape):
     number_of = staticmethod(number)
     whose = WHOSE
 
-    transaction_id = Told(number, INTEGER)
+    transaction_id = Told(number, json=INTEGER)
     customer_external_key = CustomerReference("external_key", source="customer")
     customer_token = CustomerReference("token", source="customer")
     customer_id = CustomerNumber(source="customer", allow_null=False)
@@ -320,8 +319,8 @@ class Both:
     def in_pages(self):
         return self.filtered(self.request)
 
-    def read_object(self):
-        return self.get_object()
+    def read_one(self):
+        return [self.get_object()]
 
     def get_object(self):
         wanted = conditions(reference(self.kwargs["id"]))

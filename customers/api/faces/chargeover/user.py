@@ -50,7 +50,7 @@ class ChargeOverUser(Sent, ContactShape):
     vars().update({f"custom_{n}": Text(source=f"custom_fields.custom_{n}") for n in NUMBERS})
     write_datetime = Moment(source="created_at")
     mod_datetime = Moment(source="updated_at")
-    url_self = Link("/admin/r/user/view/{row.pk}")
+    url_self = Link("/admin/r/user/view/{}", "id")
 
     @staticmethod
     def seen_from(contacts, tenant):
@@ -73,7 +73,7 @@ def customers_of(contact):
 class ChargeOverUserAlone(ChargeOverUser):
     """Fetched by itself, a user lists its customers."""
 
-    customers = Told(customers_of, array(mapping(customer_id=TEXT, company=TEXT)))
+    customers = Told(customers_of, json=array(mapping(customer_id=TEXT, company=TEXT)))
 
 
 class UserView(ObjectView):

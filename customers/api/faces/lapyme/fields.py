@@ -14,6 +14,7 @@ from customers import states
 from customers.api import lookups, wire
 from customers.api.errors import Problem
 from customers.api.schema import FILLED, TEXT
+from customers.api.showing import OfColumns
 
 JSON_TYPES = (
     (type(None), "null"),
@@ -180,7 +181,7 @@ class List(Checked, wire.ListField):
     }
 
 
-class DocumentNumber(Text):
+class DocumentNumber(OfColumns, Text):
     """7 to 11 digits. `0`, that of a final consumer, is for the shape to judge.
 
     A number with separators, as other faces may keep it, is shown in its compact form.
@@ -193,9 +194,6 @@ class DocumentNumber(Text):
         super().__init__(min_length=7, max_length=11, **kwargs)
 
     reads = "tax_id", "tax_id_compact"
-
-    def get_attribute(self, customer):
-        return self.made_of(customer.tax_id, customer.tax_id_compact)
 
     @staticmethod
     def made_of(typed, compact):

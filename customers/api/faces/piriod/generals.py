@@ -47,10 +47,10 @@ class CatalogueView(PageView):
             and all(word in normalise(entry["name"]) for word in words)
         ]
 
-    def read_object(self):
+    def read_one(self):
         for entry in self.page.entries(None):
             if str(entry["id"]) == self.kwargs["id"]:
-                return entry
+                return [entry]
         raise NotFound
 
 
