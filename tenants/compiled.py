@@ -8,6 +8,7 @@ not called, and no signal is sent for them.
 """
 
 from collections import defaultdict
+from enum import Enum
 from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
@@ -19,15 +20,24 @@ from tenants.scope import any_tenant
 from tenants.slots import ANY_OFFSET, Ids, Offset
 
 
+class Finds(Enum):
+    """What a queryset finds, from which follows what is read ahead of it: if that need not be known
+    first, the database is asked for both at the same time."""
+
+    ANY = "rows"
+    ONE = "one row at most"
+    FEW = "rows that are as soon found once more"
+    KNOWN = "rows by their primary keys, the Ids `ids`"
+
+
 class Compiled:
     """What a queryset with Slots finds, for the tenant in scope.
 
     `make` makes the queryset; it is called once for each database. `run` gives what was Found.
-    Where it `finds_one` at most, the database is asked for what is read ahead at the same time.
     """
 
-    def __init__(self, make, *, finds_one=False):
-        self.make, self.finds_one, self.statements = make, finds_one, {}
+    def __init__(self, make, finds=Finds.ANY):
+        self.make, self.finds, self.statements = make, finds, {}
 
     def run(self, **values):
         return self.statement.run(values)
@@ -43,7 +53,7 @@ class Compiled:
     def compiled(self, alias):
         with any_tenant():
             try:
-                return Statement(self.make(), alias, self.finds_one)
+                return Statement(self.make(), alias, self.finds)
             except EmptyResultSet:
                 return Nothing()
 
@@ -62,7 +72,7 @@ class Nothing:
 class Statement:
     """A queryset's SQL for one database, and what it takes to make instances of its rows."""
 
-    def __init__(self, queryset, alias, finds_one):
+    def __init__(self, queryset, alias, finds):
         compiler = queryset.query.get_compiler(alias)
         sql, params = compiler.as_sql()
         if queryset.query.low_mark == ANY_OFFSET:
@@ -75,8 +85,9 @@ class Statement:
         self.converters = converters(compiler)
         self.maker = Maker(compiler.klass_info, compiler.select, alias)
         self.annotations = list(compiler.annotation_col_map.items())
-        self.aheads = aheads(queryset, queryset if finds_one else None)
-        self.beside = [one for one in self.aheads.values() if finds_one and one.is_compiled]
+        self.finds = finds
+        self.aheads = aheads(queryset, finds)
+        self.beside = [one for one in self.aheads.values() if one.is_asked_at_once(finds)]
 
     def run(self, values):
         connection = connections[self.alias]
@@ -172,9 +183,8 @@ class Found:
         return self.with_rows([rows[key] for key in keys if key in rows])
 
 
-def aheads(queryset, of=None):
-    """{relation: Ahead} of what the queryset reads ahead, each once with what is behind it; for
-    the rows `of` a queryset, or for those that are found."""
+def aheads(queryset, finds):
+    """{relation: Ahead} of what the queryset reads ahead, each once with what is behind it."""
     given, behind = {}, {}
     for lookup in queryset._prefetch_related_lookups:
         path = lookup if isinstance(lookup, str) else lookup.prefetch_through
@@ -183,44 +193,50 @@ def aheads(queryset, of=None):
         if path is not lookup:
             given[name] = lookup
     return {
-        name: ahead(queryset.model, name, given.get(name), rest, of)
-        for name, rest in behind.items()
+        name: ahead(queryset, name, given.get(name), rest, finds) for name, rest in behind.items()
     }
 
 
-def ahead(model, name, *about):
-    field = model._meta.get_field(name)
+def ahead(queryset, name, *about):
+    field = queryset.model._meta.get_field(name)
     kind = ToOne if field.many_to_one else Shared if field.many_to_many else Owned
-    return kind(field, *about)
+    return kind(queryset, field, *about)
 
 
 class Ahead:
     """A relation that is read for all rows at once, as `prefetch_related` does; `near` is the
     column of theirs that it goes by, `with_path` gives the relation's rows and their path to it."""
 
-    def __init__(self, field, given, behind, of):
+    def __init__(self, queryset, field, given, behind, finds):
         self.field, self.attribute = field, given and given.to_attr != field.name and given.to_attr
         rows = given.queryset if given and given.queryset is not None else None
         rows = field.related_model._default_manager.all() if rows is None else rows
         rows, path = self.with_path(rows.prefetch_related(*behind))
-        if of is None:
-            self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
-        else:
-            self.rows = of_one(rows, {path: keys(of, self.near)[:1]})
+        match finds:
+            case Finds.ONE:
+                self.rows = of_one(rows, {path: keys(queryset.order_by(), self.near)[:1]})
+            case Finds.FEW:
+                self.rows = rows.filter(**{f"{path}__in": keys(queryset, self.near)})
+            case _:
+                self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
         self.compiled = Compiled(lambda: self.rows)
 
-    @property
-    def is_compiled(self):
-        return isinstance(self.compiled.statement, Statement)
+    def is_asked_at_once(self, finds):
+        """Whether the rows of the relation need not wait for those that they are of."""
+        is_known = finds is Finds.KNOWN and self.near == self.field.model._meta.pk.attname
+        is_compiled = isinstance(self.compiled.statement, Statement)
+        return is_compiled and (is_known or finds in (Finds.ONE, Finds.FEW))
 
     def read(self, statement, rows, found=None):
-        """(self, place, rows of the relation by what stands at this place of the rows); where one
-        row is meant, all that was `found` is its own."""
+        """(self, place, rows of the relation by what stands at this place of the rows), of what was
+        `found` already, else of what is found now."""
         place, of = statement.place([self.near]), defaultdict(list)
-        if found is not None:
+        if found is not None and statement.finds is Finds.ONE:
             return self, place, {rows[0][place]: found}
-        ids = {row[place] for row in rows} - {None}
-        for row in self.compiled.run(ids=ids) if ids else ():
+        if found is None:
+            ids = {row[place] for row in rows} - {None}
+            found = self.compiled.run(ids=ids) if ids else ()
+        for row in found:
             of[self.far(row)].append(row)
         return self, place, of
 
@@ -235,7 +251,7 @@ def of_one(rows, condition):
 
 
 def keys(queryset, column):
-    return queryset.order_by().select_related(None).prefetch_related(None).values(column)
+    return queryset.select_related(None).prefetch_related(None).values(column)
 
 
 class ReadAhead(dict):

@@ -13,7 +13,7 @@ from threading import Lock
 from django.db.models import Q
 from django.utils import timezone
 
-from tenants.compiled import Compiled
+from tenants.compiled import Compiled, Finds
 from tenants.models import Tenant
 from tenants.ownership import TenantOwned
 from tenants.scope import Volatile
@@ -84,7 +84,7 @@ def run(view, cut, asked, about, values):
     tenant = view.request.auth.tenant
     key = (type(view), view.page, view.action, *values, *facts(tenant), *about, *asked)
     kept = with_something_asked if asked else as_it_is
-    compiled = kept.get(key, lambda: for_any_tenant(view, cut, values))
+    compiled = kept.get(key, lambda: for_any_tenant(view, cut, asked, values))
     if compiled is None:
         raise Volatile
     try:
@@ -96,8 +96,20 @@ def run(view, cut, asked, about, values):
     return found
 
 
-def for_any_tenant(view, cut, values):
-    return Compiled(partial(for_any, anonymous(view), cut, values), finds_one=cut is only)
+def for_any_tenant(view, cut, asked, values):
+    columns = view.shown_shape(context=view.context()).columns(view.page.model)
+    make = partial(for_any, anonymous(view), cut, values, columns)
+    return Compiled(make, finds(cut, asked, values))
+
+
+def finds(cut, asked, values):
+    """What a cut finds: rows of which nothing is asked but where they begin, an index soon finds
+    once more."""
+    if cut is only:
+        return Finds.ONE
+    if cut is listed:
+        return Finds.KNOWN
+    return Finds.ANY if asked or values.keys() - {"created_at", "pk", "ids"} else Finds.FEW
 
 
 def facts(tenant):
@@ -117,11 +129,12 @@ def anonymous(view):
     return view
 
 
-def for_any(view, cut, values):
-    """The queryset for an anonymous view and whatever values."""
+def for_any(view, cut, values, columns):
+    """The queryset for an anonymous view and whatever values, which reads the columns that are
+    shown and those that it is ordered by."""
     rows = cut(view, **{name: slot(view.page.model, name) for name in values})
-    columns = view.shown_shape.columns
-    return rows.only(*columns) if columns else rows
+    ordered = [name.lstrip("-") for name in rows.query.order_by if isinstance(name, str)]
+    return rows.only(*columns, *ordered) if columns else rows
 
 
 def slot(model, name):

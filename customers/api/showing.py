@@ -6,12 +6,12 @@ rows then need not become instances. Fields that have a way of their own keep it
 """
 
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from operator import attrgetter
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
 from rest_framework import serializers
 from rest_framework.fields import (
@@ -25,7 +25,7 @@ from rest_framework.fields import (
 
 from customers.api.kept_fields import KeptFields
 from tenants.columns import FromColumns
-from tenants.compiled import Found, read_ahead
+from tenants.compiled import Finds, Found, read_ahead
 
 PLAIN = {
     CharField: (str, (models.CharField, models.TextField)),
@@ -56,6 +56,12 @@ class Serializer(KeptFields, serializers.Serializer):
             return self.kept(type(row), Showing).shown(row)
         except Unusual:
             return super().to_representation(row)
+
+    def columns(self, kind):
+        """Names, as `only` takes them, of what the fields read of rows of a class; none where some
+        of them take instances."""
+        told = [columns_read(field, kind) for field in self._readable_fields]
+        return () if None in told else tuple(dict.fromkeys(chain(*told)))
 
     def kept(self, of, kind):
         """The Showing of a class, or the Table of a statement: made when it is first asked for."""
@@ -187,7 +193,7 @@ def by_relation(field, statement):
     """As a shape shows rows that were read ahead."""
     ahead = statement.aheads.get(field.source)
     is_there = isinstance(field, serializers.ListSerializer) and ahead and not ahead.attribute
-    if not is_there or ahead in statement.beside:  # such rows refer to an instance
+    if not is_there or statement.finds is Finds.ONE:  # what it has refers to the instance
         return None
 
     def way(found, columns):
@@ -253,6 +259,37 @@ def rule_of(field, kind):
     if is_usual(field, kind) and len(field.source_attrs) == 1:
         found = getattr(kind, field.source_attrs[0], None)
         return found if isinstance(found, FromColumns) else None
+    return None
+
+
+def columns_read(field, kind):
+    """Names of the columns that a field reads of rows of a class; None where it takes instances."""
+    rule = None if hasattr(field, "constant") else rule_of(field, kind)
+    if rule is not None and rule.reads:
+        paths = [path.split(".") for path in rule.reads]
+    elif hasattr(field, "constant") or isinstance(field, serializers.ListSerializer):
+        paths = []
+    else:
+        paths = [field.source_attrs] if is_usual(field, kind) else [None]
+    columns = [path and column_at(kind, path) for path in paths]
+    return None if None in columns else [*filter(None, columns)]
+
+
+def column_at(kind, path):
+    """The name, as `only` takes it, of the column at the end of a path; empty for what is worked
+    out or read ahead, None for what only an instance has."""
+    names = []
+    for name in path:
+        try:
+            field = kind._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None if hasattr(kind, name) else ""
+        if field.one_to_many or field.many_to_many:
+            return ""
+        names.append(name)
+        if not field.is_relation or name == getattr(field, "attname", None):
+            return "__".join(names)
+        kind = field.related_model
     return None
 
 

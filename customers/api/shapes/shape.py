@@ -8,13 +8,12 @@ from customers.api.showing import Serializer
 class Shape(Serializer):
     """A field map: each attribute is a wire name, its `source` the core's name.
 
-    `joins` are the relations that a row of this shape reads from, `columns` what it reads where it
-    reads few of them: for lists, whose rows are many. Where the database works out something for
-    each row, `is_worked_out`, a list finds its rows first, and has it worked out for those alone.
-    `beside` is what a row that is read alone is shown with, each with an `ahead()`.
+    `joins` are the relations that a row of this shape reads from. Where the database works out
+    something for each row, `is_worked_out`, a list finds its rows first, and has it worked out for
+    those alone. `beside` is what a row that is read alone is shown with, each with an `ahead()`.
     """
 
-    joins = columns = beside = ()
+    joins = beside = ()
     is_worked_out = False
 
     @classmethod

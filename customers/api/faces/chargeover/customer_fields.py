@@ -17,7 +17,6 @@ from customers.api.schema import INTEGER, NUMBER, TEXT, nullable
 from customers.api.showing import OfColumns
 from customers.standing import Standing
 from customers.statements.links import path_of
-from sales.money import ZERO
 from sales.revenue import revenue_in
 
 NUMBERS = range(1, 21)
@@ -63,6 +62,8 @@ class Country(OfColumns, Text):
     def __init__(self, address):
         self.reads = f"{address}.country_text", f"{address}.country"
         super().__init__(source=f"{address}.country_text")
+
+    to_representation = wire.as_it_is
 
 
 class Block(Told):
@@ -155,7 +156,8 @@ class CurrencyNumber(OfColumns, Whole):
 
 
 def status_part(tell, json=TEXT):
-    return Told(lambda word: tell(Standing(word)), "standing_word", json=json)
+    told = {standing.value: tell(standing) for standing in Standing}
+    return Told(told.__getitem__, "standing_word", json=json)
 
 
 def default_number(method):
@@ -169,21 +171,21 @@ def paymethod(sources):
 
 def default_of(sources, column, method=None):
     """That of the default means of payment; of one method, if one is named; or None."""
-    matching = (one for one in sources if one.is_default and method in (None, one.method))
+    matching = [one for one in sources if one.is_default and method in (None, one.method)]
     found = min(matching, key=attrgetter("pk"), default=None)
     return found and getattr(found, column)
 
 
 def amount(column):
     """A sum of the balance in the customer's currency; other currencies are left out."""
-    return Told(lambda kept: wire.plain(kept or ZERO), f"own_ledger.{column}", json=NUMBER)
+    return Told(lambda kept: wire.plain(kept) if kept else 0, f"own_ledger.{column}", json=NUMBER)
 
 
 def revenue(period):
     """Monthly or annual, in the customer's currency; others are left out."""
 
     def tell(live, currency):
-        return wire.plain(getattr(revenue_in(live, currency), period))
+        return wire.plain(getattr(revenue_in(live, currency), period)) if live else 0
 
     return Told(tell, "live_subscriptions", "currency", json=NUMBER)
 

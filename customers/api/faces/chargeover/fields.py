@@ -9,6 +9,7 @@ from customers.api.showing import OfColumns
 
 LONGEST = 65535
 LARGEST_ID = 2**63 - 1
+SECONDS = len("2026-11-21 03:30:39")
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -71,6 +72,8 @@ class FullText(OfColumns, Text):
     @staticmethod
     def made_of(text):
         return text or ""
+
+    to_representation = wire.as_it_is
 
     def validate_empty_values(self, data):
         return (True, self.none) if data in (None, "") else super().validate_empty_values(data)
@@ -229,7 +232,7 @@ class Moment(wire.Field):
 
     def to_representation(self, moment):
         local = moment.astimezone(self.context["request"].auth.tenant.zone)
-        return f"{local:%Y-%m-%d %H:%M:%S}"
+        return local.isoformat(" ")[:SECONDS]
 
 
 class Link(OfColumns, wire.Field):

@@ -96,14 +96,6 @@ class Delivery(wire.Serializer):
 class LaPymeRow(Summary, Delivery):
     """A customer in a list."""
 
-    columns = (
-        *("uuid", "name", "trade_name", "description", "email", "phone", "status"),
-        *("tax_id", "tax_id_compact", "tax_id_type", "tax_category"),
-        *("delivery_carrier", "delivery_address", "created_at", "updated_at"),
-        *(f"billing__{part}" for part in ("street", "interior", "city", "state_id")),
-        *("payment_term__code", "payment_term__days", "price_list__uuid"),
-    )
-
 
 class Person(wire.Serializer):
     id = wire.UUIDField(source="uuid")
