@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
 
 from tenants.makers import Maker, converters
-from tenants.messages import answers
+from tenants.messages import Plan, answers
 from tenants.scope import any_tenant
 from tenants.slots import ANY_OFFSET, Ids, Offset
 
@@ -25,6 +25,7 @@ class Finds(Enum):
     first, the database is asked for both at the same time."""
 
     ANY = "rows"
+    ASKED = "rows of which somebody has something asked"
     ONE = "one row at most"
     FEW = "rows that are as soon found once more"
     KNOWN = "rows by their primary keys, the Ids `ids`"
@@ -79,13 +80,12 @@ class Statement:
             sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
         self.sql, self.alias, self.params = sql, alias, list(params)
         self.holds = queryset.query.select_for_update  # what it finds, to the transaction's end
-        self.may_prepare = not isinstance(self.params[-1] if self.params else None, Offset)
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
         self.kinds = [expression.output_field for expression, _, _ in compiler.select]
         self.converters = converters(compiler)
         self.maker = Maker(compiler.klass_info, compiler.select, alias)
         self.annotations = list(compiler.annotation_col_map.items())
-        self.finds = finds
+        self.finds, self.plan = finds, self.planned(finds)
         self.aheads = aheads(queryset, finds)
         self.beside = [one for one in self.aheads.values() if one.is_asked_at_once(finds)]
 
@@ -100,13 +100,18 @@ class Statement:
         }
         return self.found(rows, connection, beside)
 
+    def planned(self, finds):
+        """How far an offset goes, and what else is asked, decides what is the best way there."""
+        if isinstance(self.params[-1] if self.params else None, Offset):
+            return Plan.EACH
+        return Plan.SERVERS if finds is Finds.ASKED else Plan.ONE
+
     def asked(self, values, connection):
-        """(query, parameters, whether one plan is good for all): how far an offset goes decides
-        what is the best way there."""
+        """(query, parameters, Plan)."""
         params = self.params.copy()
         for place, slot in self.slots:
             params[place] = slot.filled(values, connection)
-        return self.sql, params, self.may_prepare
+        return self.sql, params, self.plan
 
     def found(self, rows, connection, beside=MappingProxyType({})):
         """A Found of these rows. `beside` is what was read ahead already, by its Aheads."""

@@ -1,8 +1,19 @@
 """Statements that are sent together, where the backend has a way for that."""
 
+from enum import Enum, auto
+
+
+class Plan(Enum):
+    """How the database comes by the way to a statement's rows, where it prepares statements."""
+
+    ONE = auto()  # one for all parameters, in the order of an index
+    SERVERS = auto()  # as the server thinks best
+    EACH = auto()  # made for the parameters each time
+
 
 def answers(connection, statements, **how):
-    """What each (query, parameters) answers: rows, as a list of tuples, or how many it wrote.
+    """What each (query, parameters) answers: rows, as a list of tuples, or how many it wrote. One
+    may have a third part, its Plan.
 
     They begin the transaction at hand where they are `to_write`.
     """
@@ -35,7 +46,7 @@ def value(connection, query, *params):
         return cursor.fetchone()[0]
 
 
-def answer(cursor, query, params, may_prepare=True):
+def answer(cursor, query, params, plan=Plan.SERVERS):
     """What one statement answers through a cursor of Django's."""
     cursor.execute(query, params)
     return cursor.fetchall() if cursor.description else cursor.rowcount

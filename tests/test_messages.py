@@ -9,6 +9,7 @@ from customers.models import Customer, Tag
 from customers.services import create_customer
 from customers.services.customers import locked
 from tenants.history import record_created
+from tenants.messages import Plan
 from tenants.models import Change, Tenant
 from tenants.saving import add_later
 from tenants.scope import tenant_scope
@@ -107,10 +108,26 @@ def test_nothing_is_prepared_where_the_connection_may_not(monkeypatch):
 
 
 def test_what_is_planned_each_time_is_not_prepared():
-    connection.answers([("SELECT 'anew'", [], False)])
+    connection.answers([("SELECT 'anew'", [], Plan.EACH)])
     with connection.cursor() as cursor:
         cursor.execute(PREPARED)
         assert not [row for (row,) in cursor.fetchall() if "anew" in row]
+
+
+PLANNED = "SELECT current_setting('plan_cache_mode'), current_setting('enable_sort')"
+
+
+def test_statements_of_one_plan_are_let_have_it_and_no_others(norte):
+    one, other = (PLANNED, [], Plan.ONE), (PLANNED, [])
+
+    def planned(*statements, **how):
+        with tenant_scope(norte):
+            return {row for (row,) in connection.answers(statements, **how)}
+
+    assert planned(one, one) == {("force_generic_plan", "off")}
+    assert planned(one, other) == planned(other) == {("auto", "on")}
+    assert planned(one, to_write=True) == {("auto", "on")}
+    assert connection.answers([one]) == [[("auto", "on")]]
 
 
 def test_what_psycopg_drops_is_prepared_again():

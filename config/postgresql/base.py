@@ -12,11 +12,15 @@ from psycopg import adapters
 from psycopg.pq import Format, TransactionStatus
 
 from config.postgresql.messages import Messages
-from tenants.messages import answer
+from tenants.messages import Plan, answer
 
 MOMENTS = adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
 LET = "SET LOCAL app.tenant = '{}'"  # its row policies let these rows through
 LET_IN_MESSAGE = "SELECT set_config('app.tenant', %s, true)"
+BY_ONE_PLAN = f"""
+{LET_IN_MESSAGE}, set_config('plan_cache_mode', 'force_generic_plan', true),
+set_config('enable_sort', 'off', true)
+"""
 FORGETTING = re.compile(b"ALTER|DEALLOCATE|DISCARD|DROP|ROLLBACK").match
 
 
@@ -111,13 +115,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.cursor() as cursor:
                 return [answer(cursor, *one) for one in statements]
         with self.wrap_database_errors:
-            opening = self.opening(to_write) if self.is_to_begin else []
+            opening = self.opening(to_write, statements) if self.is_to_begin else []
             return self.messages.answers([*opening, *statements])[len(opening) :]
 
-    def opening(self, to_write):
-        """Statements before the first of a transaction, which needs to begin only to write."""
+    def opening(self, to_write, statements=()):
+        """What goes before the first statements of a transaction, which needs to begin only to
+        write.
+
+        PostgreSQL may believe that a plan for the parameters is worth making each time, which takes
+        longer than to read a page, and that few rows are sooner sorted than read in order, however
+        many the tenant at hand has. Statements that have one Plan are let know better.
+        """
         tenant = self.connection.begins_for
-        let = [(LET_IN_MESSAGE, [tenant])] if tenant else []
+        has_one_plan = not to_write and all(one[2:] == (Plan.ONE,) for one in statements)
+        let = [(BY_ONE_PLAN if has_one_plan else LET_IN_MESSAGE, [tenant])] if tenant else []
         if not to_write:
             return let
         del self.connection.begins_for

@@ -12,6 +12,8 @@ from psycopg.adapt import PyFormat, Transformer
 from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus
 
+from tenants.messages import Plan
+
 MOST_PREPARED = 200  # statements of one connection
 
 
@@ -25,8 +27,7 @@ class Messages:
 
     def answers(self, statements):
         """What each (query, parameters) answers: the rows as a list of tuples, or how many it wrote
-        where it tells of none. One with a third part, False, is planned for its parameters each
-        time. What was to be sent later goes before."""
+        where it tells of none. What was to be sent later goes before."""
         waiting, self.waiting = self.waiting, []
         asked = [*(one for one, _ in waiting), *(self.asked(*one) for one in statements)]
         results = self.exchanged(asked)
@@ -49,11 +50,11 @@ class Messages:
         """Send a statement with the next ones; `heed` is called with its answer."""
         self.waiting.append((self.asked(*statement), heed))
 
-    def asked(self, query, params, may_prepare=True):
+    def asked(self, query, params, plan=Plan.SERVERS):
         """A statement, its values for this time, and how these are written."""
         values = self.values.dump_sequence(params, [PyFormat.AUTO] * len(params))
         known = query, self.values.types
-        statement = self.prepared.pop(known, None) or Statement(*known, self.cursor, may_prepare)
+        statement = self.prepared.pop(known, None) or Statement(*known, self.cursor, plan)
         self.prepared[known] = statement  # the last one to leave
         while len(self.prepared) > MOST_PREPARED:
             self.leaving.append(self.prepared.pop(next(iter(self.prepared))))
@@ -93,10 +94,11 @@ class Statement:
 
     names = count()
 
-    def __init__(self, query, types, cursor, may_prepare):
+    def __init__(self, query, types, cursor, plan):
         self.text, self.types, self.reader = in_dollars(query), types, Transformer(cursor)
         self.name, self.is_prepared, self.is_read = b"said_%d" % next(self.names), False, False
-        self.may_prepare = may_prepare and cursor.connection.prepare_threshold is not None
+        is_kept = plan is not Plan.EACH
+        self.may_prepare = is_kept and cursor.connection.prepare_threshold is not None
 
     @property
     def is_to_prepare(self):

@@ -109,7 +109,7 @@ def finds(cut, asked, values):
         return Finds.ONE
     if cut is listed:
         return Finds.KNOWN
-    return Finds.ANY if asked or values.keys() - {"created_at", "pk", "ids"} else Finds.FEW
+    return Finds.ASKED if asked or values.keys() - {"created_at", "pk", "ids"} else Finds.FEW
 
 
 def facts(tenant):

@@ -7,10 +7,11 @@ from django.db import Error
 from django.db.models import CharField, Prefetch, QuerySet
 from django.utils import timezone
 
+from config.postgresql.messages import Messages
 from customers.models import Contact, Customer, Tag
 from sales.models import Payment, Quotation, Sale
 from sales.services import record_sale
-from tenants.compiled import Compiled, is_known_without, keep_ahead
+from tenants.compiled import Compiled, Finds, is_known_without, keep_ahead
 from tenants.models import Membership
 from tenants.scope import TenantRequired, Volatile, depend_on_clock, tenant_scope
 from tenants.slots import ANY_OFFSET, Ids, Slot
@@ -122,6 +123,36 @@ def test_it_finds_what_django_finds_whichever_tenant_it_was_compiled_for(books):
 
 def in_order(read):
     return lambda: read().order_by("pk")
+
+
+@pytest.mark.parametrize("finds", [Finds.FEW, Finds.KNOWN, Finds.ASKED])
+def test_what_is_asked_for_at_once_is_what_django_reads_ahead(books, finds):
+    for name, read in READS.items():
+        narrowed = {"pk__among": Ids("ids")} if finds is Finds.KNOWN else {}
+        compiled = Compiled(lambda: in_order(read)().filter(**narrowed), finds)  # noqa: B023
+        for tenant in (*books, books[0]):
+            with tenant_scope(tenant):
+                expected = list(in_order(read)())
+                found = compiled.run(ids=[one.pk for one in expected])
+
+                assert list(map(told, found)) == list(map(told, expected)), name
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("finds, messages", [(Finds.FEW, 1), (Finds.KNOWN, 1), (Finds.ASKED, 3)])
+def test_it_waits_for_what_has_to_be_known_first(norte, three, finds, messages, monkeypatch):
+    narrowed = {"pk__among": Ids("ids")} if finds is Finds.KNOWN else {}
+    rows = Customer.objects.filter(**narrowed).order_by("pk")
+    rows = rows.prefetch_related("tags", "contacts")
+    compiled, sent, exchanged = Compiled(lambda: rows, finds), [], Messages.exchanged
+    monkeypatch.setattr(
+        Messages, "exchanged", lambda said, asked: sent.append(asked) or exchanged(said, asked)
+    )
+
+    found = run(norte, compiled, ids=[one.pk for one in three])
+
+    assert found == three
+    assert len(sent) == messages
 
 
 def test_the_books_have_what_the_reads_are_about(books):
