@@ -150,7 +150,7 @@ def way_by_columns(field, statement):
     it takes instances."""
     if hasattr(field, "constant"):
         return lambda found, columns: repeat(field.constant, len(found))
-    ways = (by_rule, by_relation, by_column, by_key)
+    ways = (by_rule, by_relation, by_part, by_column, by_key)
     return next(filter(None, (way(field, statement) for way in ways)), None)
 
 
@@ -200,6 +200,43 @@ def by_relation(field, statement):
         return map(field.child.show_all, read_ahead_of_each(field.source, found, columns))
 
     return way
+
+
+def by_part(field, statement):
+    """As a shape shows what is joined."""
+    is_joined = is_part(field, statement.maker.model) and field.source in statement.maker.joined
+    if not is_joined:
+        return None
+    maker, *_ = statement.maker.joined[field.source]
+    part = Joined(maker, statement.kinds)
+    ways = {one.field_name: by_column(one, part) for one in field._readable_fields}
+
+    def way(found, columns):
+        shown = [way(found, columns) for way in ways.values()]
+        rows = zip(columns[maker.key], *shown, strict=True)
+        return [None if key is None else dict(zip(ways, row, strict=True)) for key, *row in rows]
+
+    return way
+
+
+def is_part(field, kind):
+    """Whether the field is a shape that shows columns of what a row refers to, and nothing else, or
+    null."""
+    is_usual_shape = getattr(type(field), "to_representation", None) is Serializer.to_representation
+    if not is_usual_shape or not field.allow_null or len(field.source_attrs) != 1:
+        return False
+    relation = kind._meta.get_field(field.source)
+    columns = (
+        column_at(relation.related_model, one.source_attrs) for one in field._readable_fields
+    )
+    return relation.many_to_one and all(columns)
+
+
+class Joined:
+    """What a statement has of a row that is joined."""
+
+    def __init__(self, maker, kinds):
+        self.maker, self.place, self.kinds = maker, maker.place, kinds
 
 
 def by_column(field, statement):
@@ -269,6 +306,8 @@ def columns_read(field, kind):
         paths = [path.split(".") for path in rule.reads]
     elif hasattr(field, "constant") or isinstance(field, serializers.ListSerializer):
         paths = []
+    elif is_part(field, kind):
+        paths = [[field.source, *one.source_attrs] for one in field._readable_fields]
     else:
         paths = [field.source_attrs] if is_usual(field, kind) else [None]
     columns = [path and column_at(kind, path) for path in paths]

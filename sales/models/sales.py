@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from sales.fields import AmountField, ExactField
 from sales.models.documents import Document, Line
 from sales.querysets import SaleManager
+from tenants.columns import FromColumns
 from tenants.ownership import TenantForeignKey, TenantReference
+
+
+def formatted(point_of_sale, number):
+    """Both as vouchers show them, 0001-00000012; empty for a draft, which has no number."""
+    return f"{point_of_sale:04}-{number:08}" if number else ""
 
 
 class Sale(Document):
@@ -169,10 +175,7 @@ class Sale(Document):
         """The name of the NumberSeries that it takes its number from."""
         return f"{self.kind} {self.point_of_sale} {self.voucher_type}".rstrip()
 
-    @property
-    def formatted_number(self):
-        """Point of sale and number as vouchers show them, 0001-00000012; empty for a draft."""
-        return f"{self.point_of_sale:04}-{self.number:08}" if self.number else ""
+    formatted_number = FromColumns(formatted, "point_of_sale", "number")
 
     def is_overdue_on(self, day):
         """Whether something is still to be paid and the due date has passed."""

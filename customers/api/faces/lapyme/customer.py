@@ -11,6 +11,7 @@ from customers.api.faces.lapyme.fields import (
     Choice,
     DocumentNumber,
     Email,
+    Filled,
     Flag,
     List,
     Name,
@@ -23,6 +24,7 @@ from customers.api.faces.lapyme.overview import Overview
 from customers.api.faces.lapyme.tag import LaPymeTag
 from customers.api.faces.lapyme.writing import FINAL_CONSUMER, FOREIGN, OTHER, WrittenCustomer
 from customers.api.shapes import CustomerShape, recent_issued_sales
+from customers.api.showing import OfColumns
 
 TAX_ID_TYPES = {"CUIL/CUIT": "CUIT", "DNI": "DNI", OTHER: OTHER}
 TAX_CATEGORIES = (
@@ -44,12 +46,14 @@ def themselves(words):
     return {word: word for word in words}
 
 
-class Country(Text):
+class Country(OfColumns, Text):
     """As it was typed; the name of one that is known by its code alone."""
 
-    def get_attribute(self, customer):
-        parts = customer.billing_parts()
-        return parts.get("country_text") or countries.name(parts.get("country", "")) or None
+    reads = "billing.country_text", "billing.country"
+
+    @staticmethod
+    def made_of(typed, code):
+        return typed or countries.name(code or "") or None
 
 
 class Summary(CustomerShape):
@@ -99,10 +103,7 @@ class LaPymeRow(Summary, Delivery):
 
 class Person(wire.Serializer):
     id = wire.UUIDField(source="uuid")
-    full_name = wire.SerializerMethodField()
-
-    def get_full_name(self, user) -> str | None:
-        return user.full_name or None
+    full_name = Filled()
 
 
 class PriceList(wire.Serializer):

@@ -13,7 +13,7 @@ from rest_framework.exceptions import ErrorDetail
 from customers import states
 from customers.api import lookups, wire
 from customers.api.errors import Problem
-from customers.api.schema import FILLED, TEXT
+from customers.api.schema import FILLED, TEXT, nullable
 from customers.api.showing import OfColumns
 
 JSON_TYPES = (
@@ -208,6 +208,18 @@ class DocumentNumber(OfColumns, Text):
         if not DIGITS.fullmatch(super().to_internal_value(value)):
             self.fail("invalid_format")
         return value
+
+
+class Filled(wire.Field):
+    """A text that says something, else null."""
+
+    documented = nullable(TEXT)
+
+    def __init__(self, **kwargs):
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, text):
+        return text or None
 
 
 class Province(Text):

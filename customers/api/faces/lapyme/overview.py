@@ -1,9 +1,12 @@
 """What a customer bought and owes, in cents of their own currency."""
 
 from customers.api import wire
+from customers.api.faces.lapyme.fields import Filled
 from customers.api.faces.lapyme.money import Cents, CurrencyWord, cents
 from customers.api.schema import INTEGER, TEXT, array, mapping, nullable
-from customers.api.showing import show_all
+from customers.api.showing import OfColumns, show_all
+from sales.money import ZERO
+from sales.recent import recent_issued_sales
 
 
 class RecentSale(wire.Serializer):
@@ -15,15 +18,12 @@ class RecentSale(wire.Serializer):
     invoice_date = wire.DateField(source="issued_on")
     currency = CurrencyWord()
     total = Cents()
-    formatted_invoice_number = wire.SerializerMethodField()
+    formatted_invoice_number = Filled(source="formatted_number")
     original_sale_id = wire.UUIDField(source="original.uuid", default=None)
     created_at = wire.Moment()
 
-    def get_formatted_invoice_number(self, sale) -> str | None:
-        return sale.formatted_number or None
 
-
-class Overview(wire.Field):
+class Overview(OfColumns, wire.Field):
     """Sales in another currency than the customer's are not added to the sums, only listed."""
 
     documented = mapping(
@@ -45,14 +45,25 @@ class Overview(wire.Field):
         ),
     )
 
+    reads = (
+        *(f"own_ledger.{column}" for column in ("balance", "sales_count", "total")),
+        recent_issued_sales.name,
+    )
+
     def __init__(self):
         super().__init__(source="*", read_only=True)
 
-    def to_representation(self, customer):
+    def get_attribute(self, customer):
         sums = customer.own_balance()
+        sales = customer.recent_issued_sales()
+        return self.made_of(sums.balance, sums.sales_count, sums.total, sales)
+
+    def made_of(self, balance, sales_count, total, recent):
         return {
-            "pending_balance": cents(sums.balance) if sums else 0,
-            "sales_count": sums.sales_count if sums else 0,
-            "total_sales": cents(sums.total) if sums else 0,
-            "recent_sales": show_all(RecentSale, customer.recent_issued_sales(), self.context),
+            "pending_balance": cents(balance or ZERO),
+            "sales_count": sales_count or 0,
+            "total_sales": cents(total or ZERO),
+            "recent_sales": show_all(RecentSale, recent, self.context),
         }
+
+    to_representation = wire.as_it_is
