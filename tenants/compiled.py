@@ -210,7 +210,10 @@ def ahead(queryset, name, *about):
 
 class Ahead:
     """A relation that is read for all rows at once, as `prefetch_related` does; `near` is the
-    column of theirs that it goes by, `with_path` gives the relation's rows and their path to it."""
+    column of theirs that it goes by, `with_path` gives the relation's rows and their path to it.
+    Whether these refer to the instance that they are of: `refers`."""
+
+    refers = False
 
     def __init__(self, queryset, field, given, behind, finds):
         self.field, self.attribute = field, given and given.to_attr != field.name and given.to_attr
@@ -332,6 +335,8 @@ class ToMany(Ahead):
 
 class Owned(ToMany):
     """Rows that refer to the instance."""
+
+    refers = True
 
     def with_path(self, rows):
         return rows, self.field.field.name

@@ -7,7 +7,7 @@ rows then need not become instances. Fields that have a way of their own keep it
 
 from functools import partial
 from itertools import chain, repeat
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import FunctionType
 from weakref import WeakKeyDictionary
 
@@ -121,13 +121,17 @@ class Table:
         ways = {field: way_by_columns(field, statement) for field in fields}
         others = [field for field, way in ways.items() if way is None]
         self.names = [field.field_name for field in fields]
-        self.ways = [way or nothing for way in ways.values()]
         self.others = Showing(others, statement.maker.model) if others else None
+        ways = [way or nothing for way in ways.values()]
+        self.stand = several(way.place if isinstance(way, AsItStands) else 0 for way in ways)
+        self.ways = [(n, way) for n, way in enumerate(ways) if not isinstance(way, AsItStands)]
 
     def shown(self, found, otherwise):
         """What is shown of each row; `otherwise` shows an instance that lacks what fields read."""
         columns = [*zip(*found.rows, strict=True)]
-        told = [way(found, columns) for way in self.ways]
+        told = [*self.stand(columns)]
+        for place, way in self.ways:
+            told[place] = way(found, columns)
         shown = [dict(zip(self.names, row, strict=True)) for row in zip(*told, strict=True)]
         if self.others is None:
             return shown
@@ -152,6 +156,24 @@ def way_by_columns(field, statement):
         return lambda found, columns: repeat(field.constant, len(found))
     ways = (by_rule, by_relation, by_part, by_column, by_key)
     return next(filter(None, (way(field, statement) for way in ways)), None)
+
+
+class AsItStands:
+    """The way of a field that shows a column."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def __call__(self, found, columns):
+        return columns[self.place]
+
+
+def several(places):
+    """A function of a sequence that gives what stands at these places, a tuple."""
+    places = tuple(places)
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda sequence: tuple(sequence[place] for place in places)
 
 
 def nothing(found, columns):
@@ -193,7 +215,7 @@ def by_relation(field, statement):
     """As a shape shows rows that were read ahead."""
     ahead = statement.aheads.get(field.source)
     is_there = isinstance(field, serializers.ListSerializer) and ahead and not ahead.attribute
-    if not is_there or statement.finds is Finds.ONE:  # what it has refers to the instance
+    if not is_there or (ahead.refers and statement.finds is Finds.ONE):  # to the instance
         return None
 
     def way(found, columns):
@@ -246,6 +268,8 @@ def by_column(field, statement):
     if place is None or not is_null_where_absent(field, kind):
         return None
     form = form_of(field, statement.kinds[place])
+    if form is None:
+        return AsItStands(place)
     return lambda found, columns: in_form(form, columns[place])
 
 
