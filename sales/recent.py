@@ -16,13 +16,16 @@ MADE_BY = ("seller", "cancelled_by")
 class Newest:
     """So many of a customer's documents. Whoever reads the customer can read them ahead."""
 
-    def __init__(self, name, relation, rows, most):
-        self.name, self.relation, self.rows, self.most = name, relation, rows, most
-        self.compiled = cache(self.compiled)
+    def __init__(self, name, relation, model, rows, most):
+        self.name, self.relation, self.model, self.rows = name, relation, model, rows
+        self.most, self.compiled = most, cache(self.compiled)
 
-    def ahead(self):
-        """For `prefetch_related`, where the customer is the only one that is read."""
-        return Prefetch(self.relation, self.rows().newest_first()[: self.most], to_attr=self.name)
+    def ahead(self, columns=()):
+        """For `prefetch_related`, where the customer is the only one that is read; all columns, or
+        these."""
+        rows = self.rows().newest_first()[: self.most]
+        rows = rows.only("customer", *columns) if columns else rows
+        return Prefetch(self.relation, rows, to_attr=self.name)
 
     def of(self, customer, most=None):
         """Those read ahead, else what the database has now; None is the usual number."""
@@ -52,6 +55,8 @@ def pending():
     return Quotation.objects.pending().select_related(*MADE_BY)
 
 
-recent_sales = Newest("newest_sales", "sales", sold, 20)
-recent_issued_sales = Newest("newest_issued_sales", "sales", issued, 5)
-recent_pending_quotations = Newest("newest_pending_quotations", "quotations", pending, 10)
+recent_sales = Newest("newest_sales", "sales", Sale, sold, 20)
+recent_issued_sales = Newest("newest_issued_sales", "sales", Sale, issued, 5)
+recent_pending_quotations = Newest(
+    "newest_pending_quotations", "quotations", Quotation, pending, 10
+)

@@ -67,7 +67,12 @@ def by_keys(view, keys):
 def only(view, **condition):
     """The one row that is meant, with what is shown of it beside."""
     rows = view.rows().filter(**condition).order_by()
-    return rows.prefetch_related(*(one.ahead() for one in view.shown_shape.beside))
+    return rows.prefetch_related(
+        *(
+            newest.ahead(shape(context=view.context()).columns(newest.model))
+            for newest, shape in view.shown_shape.beside.items()
+        )
+    )
 
 
 def listed(view, ids):

@@ -84,7 +84,7 @@ class Showing:
         usual = [field for field in fields if is_usual(field, kind)]
         paths = dict.fromkeys(tuple(field.source_attrs[:-1]) for field in usual)
         self.blank = dict.fromkeys(field.field_name for field in fields)
-        self.constants = [field for field in fields if hasattr(field, "constant")]
+        self.constants = [field for field in fields if isinstance(field, Same)]
         self.parts = [
             Part(path, [one for one in usual if tuple(one.source_attrs[:-1]) == path])
             for path in paths
@@ -152,7 +152,7 @@ class Table:
 def way_by_columns(field, statement):
     """A function of a Found and its columns that gives what the field shows of each row; None where
     it takes instances."""
-    if hasattr(field, "constant"):
+    if isinstance(field, Same):
         return lambda found, columns: repeat(field.constant, len(found))
     ways = (by_rule, by_relation, by_part, by_column, by_key)
     return next(filter(None, (way(field, statement) for way in ways)), None)
@@ -295,6 +295,10 @@ def in_form(form, values):
     return values if form is None else [None if one is None else form(one) for one in values]
 
 
+class Same:
+    """Before a field that shows the same of every row: its `constant`."""
+
+
 class OfColumns:
     """Before a field whose value `made_of` tells of some columns: `reads` are their paths from the
     row, joined by dots. What is not there reads as None, a relation as its rows. Where it reads
@@ -325,11 +329,11 @@ def rule_of(field, kind):
 
 def columns_read(field, kind):
     """Names of the columns that a field reads of rows of a class; None where it takes instances."""
-    rule = None if hasattr(field, "constant") else rule_of(field, kind)
+    if isinstance(field, Same | serializers.ListSerializer):
+        return []
+    rule = rule_of(field, kind)
     if rule is not None and rule.reads:
         paths = [path.split(".") for path in rule.reads]
-    elif hasattr(field, "constant") or isinstance(field, serializers.ListSerializer):
-        paths = []
     elif is_part(field, kind):
         paths = [[field.source, *one.source_attrs] for one in field._readable_fields]
     else:

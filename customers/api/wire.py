@@ -25,7 +25,7 @@ from rest_framework.serializers import (
     ValidationError,
 )
 
-from customers.api.showing import Serializer, as_it_is
+from customers.api.showing import Same, Serializer, as_it_is
 
 __all__ = [
     "BooleanField",
@@ -93,7 +93,7 @@ def is_missing(field):
         return error.detail
 
 
-class Constant(Field):
+class Constant(Same, Field):
     """The same value in every object."""
 
     def __init__(self, value):
@@ -122,7 +122,7 @@ class Text(Field):
     to_representation = as_it_is
 
 
-class TenantId(Field):
+class TenantId(Same, Field):
     """The uuid of the tenant that the caller works in; in a test book that of the live tenant."""
 
     documented = {"type": "string", "format": "uuid"}

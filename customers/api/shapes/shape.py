@@ -10,10 +10,12 @@ class Shape(Serializer):
 
     `joins` are the relations that a row of this shape reads from. Where the database works out
     something for each row, `is_worked_out`, a list finds its rows first, and has it worked out for
-    those alone. `beside` is what a row that is read alone is shown with, each with an `ahead()`.
+    those alone. `beside` are the Newest documents that a row is shown with that is read alone, and
+    the shape of each.
     """
 
-    joins = beside = ()
+    joins = ()
+    beside = {}
     is_worked_out = False
 
     @classmethod

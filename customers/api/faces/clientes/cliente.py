@@ -69,7 +69,7 @@ class Historial(Cliente):
     cotizaciones = Cotizacion(source="recent_pending_quotations", many=True, read_only=True)
     _count = Cuenta(source="*", read_only=True)
 
-    beside = (recent_sales, recent_pending_quotations)
+    beside = {recent_sales: Venta, recent_pending_quotations: Cotizacion}
 
     @classmethod
     def rows(cls, customers):

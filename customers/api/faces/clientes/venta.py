@@ -19,10 +19,11 @@ from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
 from customers.api.schema import INTEGER, TEXT, nullable, tolerant
 from customers.api.shapes import SaleShape
+from customers.api.showing import OfColumns
 from customers.api.views import PageView
 
 
-class ClienteId(wire.Field):
+class ClienteId(OfColumns, wire.Field):
     """Whose sale it is, an addition of ours; whatever is falsy is nobody."""
 
     documented = nullable(INTEGER)
@@ -31,8 +32,8 @@ class ClienteId(wire.Field):
     def __init__(self):
         super().__init__(source="customer", required=False)
 
-    def get_attribute(self, sale):
-        return sale.customer_id
+    reads = ("customer_id",)
+    made_of = staticmethod(lambda number: number)
 
     def run_validation(self, value=wire.empty):
         if value is wire.empty or is_falsy(value):
@@ -43,8 +44,7 @@ class ClienteId(wire.Field):
             raise NotFound(code="unknown_customer")
         return found
 
-    def to_representation(self, value):
-        return value
+    to_representation = wire.as_it_is
 
 
 class Venta(SaleShape):

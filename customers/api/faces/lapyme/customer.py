@@ -20,7 +20,7 @@ from customers.api.faces.lapyme.fields import (
     Uuid,
     Whole,
 )
-from customers.api.faces.lapyme.overview import Overview
+from customers.api.faces.lapyme.overview import Overview, RecentSale
 from customers.api.faces.lapyme.tag import LaPymeTag
 from customers.api.faces.lapyme.writing import FINAL_CONSUMER, FOREIGN, OTHER, WrittenCustomer
 from customers.api.shapes import CustomerShape, recent_issued_sales
@@ -144,7 +144,7 @@ class LaPymeCustomer(WrittenCustomer, Summary, Detail, Delivery, Later):
     """A customer."""
 
     joins = (*Summary.joins, "salesperson")
-    beside = (recent_issued_sales,)
+    beside = {recent_issued_sales: RecentSale}
 
     @classmethod
     def rows(cls, customers):
