@@ -27,8 +27,8 @@ class Finds(Enum):
     ANY = "rows"
     ASKED = "rows of which somebody has something asked"
     ONE = "one row at most"
-    FEW = "rows that are as soon found once more"
-    KNOWN = "rows by their primary keys, the Ids `ids`"
+    FEW = "rows that an index has in order, and that are as soon found once more"
+    KNOWN = "rows by their primary keys, among the Ids `ids`"
 
 
 class Compiled:
@@ -104,7 +104,7 @@ class Statement:
         """How far an offset goes, and what else is asked, decides what is the best way there."""
         if isinstance(self.params[-1] if self.params else None, Offset):
             return Plan.EACH
-        return Plan.SERVERS if finds is Finds.ASKED else Plan.ONE
+        return {Finds.ASKED: Plan.SERVERS, Finds.FEW: Plan.ORDERED}.get(finds, Plan.ONE)
 
     def asked(self, values, connection):
         """(query, parameters, Plan)."""

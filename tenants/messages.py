@@ -6,7 +6,8 @@ from enum import Enum, auto
 class Plan(Enum):
     """How the database comes by the way to a statement's rows, where it prepares statements."""
 
-    ONE = auto()  # one for all parameters, in the order of an index
+    ONE = auto()  # one for all parameters
+    ORDERED = auto()  # one, in the order of an index
     SERVERS = auto()  # as the server thinks best
     EACH = auto()  # made for the parameters each time
 

@@ -118,14 +118,16 @@ PLANNED = "SELECT current_setting('plan_cache_mode'), current_setting('enable_so
 
 
 def test_statements_of_one_plan_are_let_have_it_and_no_others(norte):
-    one, other = (PLANNED, [], Plan.ONE), (PLANNED, [])
+    one, ordered = (PLANNED, [], Plan.ONE), (PLANNED, [], Plan.ORDERED)
+    other = PLANNED, []
 
     def planned(*statements, **how):
         with tenant_scope(norte):
             return {row for (row,) in connection.answers(statements, **how)}
 
-    assert planned(one, one) == {("force_generic_plan", "off")}
-    assert planned(one, other) == planned(other) == {("auto", "on")}
+    assert planned(one, one) == {("force_generic_plan", "on")}
+    assert planned(one, ordered) == {("force_generic_plan", "off")}
+    assert planned(ordered, other) == planned(other) == {("auto", "on")}
     assert planned(one, to_write=True) == {("auto", "on")}
     assert connection.answers([one]) == [[("auto", "on")]]
 

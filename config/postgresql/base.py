@@ -17,10 +17,8 @@ from tenants.messages import Plan, answer
 MOMENTS = adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
 LET = "SET LOCAL app.tenant = '{}'"  # its row policies let these rows through
 LET_IN_MESSAGE = "SELECT set_config('app.tenant', %s, true)"
-BY_ONE_PLAN = f"""
-{LET_IN_MESSAGE}, set_config('plan_cache_mode', 'force_generic_plan', true),
-set_config('enable_sort', 'off', true)
-"""
+BY_ONE_PLAN = f"{LET_IN_MESSAGE}, set_config('plan_cache_mode', 'force_generic_plan', true)"
+IN_ORDER = f"{BY_ONE_PLAN}, set_config('enable_sort', 'off', true)"
 FORGETTING = re.compile(b"ALTER|DEALLOCATE|DISCARD|DROP|ROLLBACK").match
 
 
@@ -124,15 +122,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         PostgreSQL may believe that a plan for the parameters is worth making each time, which takes
         longer than to read a page, and that few rows are sooner sorted than read in order, however
-        many the tenant at hand has. Statements that have one Plan are let know better.
+        many the tenant at hand has. Statements that have one Plan know better.
         """
         tenant = self.connection.begins_for
-        has_one_plan = not to_write and all(one[2:] == (Plan.ONE,) for one in statements)
-        let = [(BY_ONE_PLAN if has_one_plan else LET_IN_MESSAGE, [tenant])] if tenant else []
-        if not to_write:
-            return let
-        del self.connection.begins_for
-        return [("BEGIN", []), *let]
+        if to_write:
+            del self.connection.begins_for
+            return [("BEGIN", []), *([(LET_IN_MESSAGE, [tenant])] if tenant else [])]
+        plans = {plan for _, _, *plans in statements for plan in plans or [Plan.SERVERS]}
+        let = LET_IN_MESSAGE
+        if plans <= {Plan.ONE, Plan.ORDERED}:
+            let = IN_ORDER if Plan.ORDERED in plans else BY_ONE_PLAN
+        return [(let, [tenant])] if tenant else []
 
     def later(self, query, params):
         """Write, before the next statement or the end of the transaction, what nothing is asked of.

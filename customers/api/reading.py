@@ -108,13 +108,12 @@ def for_any_tenant(view, cut, asked, values):
 
 
 def finds(cut, asked, values):
-    """What a cut finds: rows of which nothing is asked but where they begin, an index soon finds
-    once more."""
+    """What a cut finds."""
     if cut is only:
         return Finds.ONE
-    if cut is listed:
-        return Finds.KNOWN
-    return Finds.ASKED if asked or values.keys() - {"created_at", "pk", "ids"} else Finds.FEW
+    if cut is not listed and (asked or values.keys() - {"created_at", "pk", "ids"}):
+        return Finds.ASKED
+    return Finds.KNOWN if "ids" in values else Finds.FEW
 
 
 def facts(tenant):

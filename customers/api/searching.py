@@ -9,6 +9,7 @@ from rest_framework.exceptions import ValidationError
 
 from customers.api.errors import Problem
 from customers.api.reading import Listing, one_of
+from customers.facts.kinds import Operator, holds
 from customers.facts.letters import is_storable
 from customers.filters import CustomerFilters
 from customers.search import LONGEST_WORD, all_occur, normalise, patterns, postgresql
@@ -24,7 +25,7 @@ def listing(view):
     if not is_asked or view.page.filterset is not CustomerFilters:
         return Listing(view)
     words = patterns(text_of(view))
-    return searched(without(view, names), words) if words else Listing(view)
+    return searched(asking(view, dict.fromkeys(names)), words) if words else Listing(view)
 
 
 def text_of(view):
@@ -46,13 +47,17 @@ def searched(view, words):
     return Listing(view).filter(with_words(tuple(map(len, words))), **told)
 
 
-def containing(view, texts):
-    """The Listing of rows in whose names these texts occur, which the view itself asks of them: the
-    index tells of few which they may be, where each name would be read."""
+def ids_named(texts):
+    """Ids of the customers in whose names all texts occur, as facts compare them; None for many.
+
+    The index tells of few which they may be, where each name would be read.
+    """
     found = [normalise(text)[:LONGEST_WORD] for text in texts if is_storable(text)]
     words = [[text] for text in found if len(text) >= SHORTEST]
-    ids = postgresql.few_ids(words) if words and postgresql.is_available() else None
-    return Listing(view) if ids is None else Listing(view).filter(one_of, ids=ids)
+    rows = postgresql.few_names(words) if words and postgresql.is_available() else None
+    if rows is None:
+        return None
+    return [pk for pk, name in rows if all(holds(name, Operator.CONTAINS, one) for one in texts)]
 
 
 @cache
@@ -66,12 +71,14 @@ def with_words(numbers):
     return condition
 
 
-def without(view, names):
-    """The view of the same request as if its query had not these names."""
+def asking(view, texts):
+    """The view of the same request as if its query had these texts by their names; not those that
+    are empty."""
     view, request = copy(view), copy(view.request)
     request._request = copy(request._request)
     query = request._request.GET.copy()
-    for name in names:
+    for name, text in texts.items():
         query.pop(name, None)
+        query.update({name: text} if text else {})
     request._request.GET, view.request = query, request
     return view

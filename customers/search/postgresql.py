@@ -90,8 +90,26 @@ def is_available():
     return _installed[here.alias]
 
 
+IDS = "SELECT * FROM customer_search(%s::jsonb, %s::int)"
+NAMES = """
+SELECT found.id, name FROM customer_search(%s::jsonb, %s::int) AS found (id)
+JOIN customers_customer AS customer ON customer.id = found.id
+"""
+
+
 def few_ids(words):
-    """Ids of all customers of the tenant in scope in whom all words occur.
+    """Ids of all customers of the tenant in scope in whom all words occur; None for many."""
+    rows = few(words, IDS)
+    return None if rows is None else [found for (found,) in rows]
+
+
+def few_names(words):
+    """(id, name) of the same; None for many."""
+    return few(words, NAMES)
+
+
+def few(words, statement):
+    """Rows of all customers of the tenant in scope in whom all words occur.
 
     None where they are so many that rows read in the order of a page fill it sooner. What was so
     a while ago is taken to be so still: the index would be read in vain.
@@ -100,26 +118,23 @@ def few_ids(words):
     since = _common.get(search)
     if since is not None and time.monotonic() < since + A_WHILE:
         return None
-    ids = found_ids(words, MOST + 1)
-    if len(ids) <= MOST:
-        return ids
+    rows = found(words, MOST + 1, statement)
+    if len(rows) <= MOST:
+        return rows
     if len(_common) >= MOST_COMMON:
         _common.clear()
     _common[search] = time.monotonic()
     return None
 
 
-FOUND = "SELECT * FROM customer_search(%s::jsonb, %s::int)"
-
-
-def found_ids(words, most):
-    """Ids of customers of the tenant in scope in whom all words occur, at most so many.
+def found(words, most, statement=IDS):
+    """Rows of customers of the tenant in scope in whom all words occur, at most so many.
 
     `words` as `customers.search.patterns` gives them.
     """
     like = [[f"%{escaped(spelling)}%" for spelling in spellings] for spellings in words]
-    (rows,) = answers(database(), [(FOUND, [json.dumps(like), most])])
-    return [found for (found,) in rows]
+    (rows,) = answers(database(), [(statement, [json.dumps(like), most])])
+    return rows
 
 
 def escaped(text):

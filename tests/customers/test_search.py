@@ -92,14 +92,14 @@ def test_search_combines_with_other_conditions(many, norte):
 @pytest.mark.postgres
 def test_search_function_stays_in_the_tenant(many, norte):
     with tenant_scope(norte):
-        assert len(postgresql.found_ids([["raro"]], 10)) == 1
-    assert postgresql.found_ids([["raro"]], 10) == []
+        assert len(postgresql.found([["raro"]], 10)) == 1
+    assert postgresql.found([["raro"]], 10) == []
 
 
 def test_a_common_search_is_remembered_for_a_while(norte, sur, monkeypatch):
     asked = []
     monkeypatch.setattr(postgresql, "_common", {})
-    monkeypatch.setattr(postgresql, "found_ids", lambda *told: asked.append(told) or range(1001))
+    monkeypatch.setattr(postgresql, "found", lambda *told: asked.append(told) or range(1001))
 
     def ask(tenant, word, minutes=0):
         clock = SimpleNamespace(monotonic=lambda: minutes * 60)

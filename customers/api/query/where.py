@@ -27,9 +27,14 @@ def parse(text):
 
     Raises Malformed.
     """
+    return All(tuple(condition for _, condition in split(text)))
+
+
+def split(text):
+    """(text, Condition) of each part of a `where`. Raises Malformed."""
     if len(text) > LONGEST:
         raise Malformed("longer than 4096 characters")
-    return All(tuple(condition(part) for part in COMMA.split(text))) if text else All()
+    return [(part, condition(part)) for part in COMMA.split(text)] if text else []
 
 
 def condition(text):

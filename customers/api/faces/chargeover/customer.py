@@ -41,9 +41,10 @@ from customers.api.faces.chargeover.fields import (
 )
 from customers.api.faces.chargeover.objects import ObjectView, Sent
 from customers.api.query import where
-from customers.api.query.tree import QueryError
+from customers.api.query.tree import All, QueryError, check_size
+from customers.api.reading import Listing, one_of
 from customers.api.schema import INTEGER, TEXT, nullable
-from customers.api.searching import containing
+from customers.api.searching import asking, ids_named
 from customers.api.shapes import CustomerShape
 from customers.facts import CUSTOMER
 from customers.facts.kinds import Operator
@@ -146,15 +147,19 @@ class CustomerView(ObjectView):
     actions = {"active": {"status": "active"}, "inactive": {"status": "inactive"}}
 
     def in_pages(self):
-        return containing(self, self.parts_of_names())
-
-    def parts_of_names(self):
-        """The texts that `where` looks for in names."""
+        """What names are to contain need not be asked of each where the ids are few and known."""
+        text = self.request.query_params.get("where", "")
         try:
-            asked = where.parse(self.request.query_params.get("where", "")).parts
+            parts = where.split(text)
+            check_size(All(tuple(one for _, one in parts)))
         except QueryError:
-            return []  # the list refuses it
-        names = {name for name, fact in self.page.asked.items() if fact is CUSTOMER["name"]}
-        return [
-            one.value for one in asked if one.operator is Operator.CONTAINS and one.field in names
-        ]
+            return Listing(self)  # which refuses it
+        ids = ids_named([one.value for _, one in parts if self.is_of_names(one)])
+        if ids is None:
+            return Listing(self)
+        rest = ",".join(part for part, one in parts if not self.is_of_names(one))
+        return Listing(asking(self, {"where": rest})).filter(one_of, ids=ids)
+
+    def is_of_names(self, condition):
+        fact = self.page.asked.get(condition.field)
+        return condition.operator is Operator.CONTAINS and fact is CUSTOMER["name"]
