@@ -27,7 +27,7 @@ class Finds(Enum):
     ANY = "rows"
     ASKED = "rows of which somebody has something asked"
     ONE = "one row at most"
-    FEW = "rows that an index has in order, and that are as soon found once more"
+    IN_ORDER = "rows as an index has them in order"
     KNOWN = "rows by their primary keys, among the Ids `ids`"
 
 
@@ -101,10 +101,13 @@ class Statement:
         return self.found(rows, connection, beside)
 
     def planned(self, finds):
-        """How far an offset goes, and what else is asked, decides what is the best way there."""
+        """How far an offset goes, and what else is asked, decides what is the best way there. What
+        is worked out for each row may have to be sorted."""
         if isinstance(self.params[-1] if self.params else None, Offset):
             return Plan.EACH
-        return {Finds.ASKED: Plan.SERVERS, Finds.FEW: Plan.ORDERED}.get(finds, Plan.ONE)
+        if finds is Finds.IN_ORDER:
+            return Plan.SERVERS if self.sql.count("SELECT") > 1 else Plan.ORDERED
+        return Plan.SERVERS if finds is Finds.ASKED else Plan.ONE
 
     def asked(self, values, connection):
         """(query, parameters, Plan)."""
@@ -220,20 +223,17 @@ class Ahead:
         rows = given.queryset if given and given.queryset is not None else None
         rows = field.related_model._default_manager.all() if rows is None else rows
         rows, path = self.with_path(rows.prefetch_related(*behind))
-        match finds:
-            case Finds.ONE:
-                self.rows = of_one(rows, {path: keys(queryset.order_by(), self.near)[:1]})
-            case Finds.FEW:
-                self.rows = rows.filter(**{f"{path}__in": keys(queryset, self.near)})
-            case _:
-                self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
+        if finds is Finds.ONE:
+            self.rows = of_one(rows, {path: keys(queryset, self.near)[:1]})
+        else:
+            self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
         self.compiled = Compiled(lambda: self.rows)
 
     def is_asked_at_once(self, finds):
         """Whether the rows of the relation need not wait for those that they are of."""
         is_known = finds is Finds.KNOWN and self.near == self.field.model._meta.pk.attname
         is_compiled = isinstance(self.compiled.statement, Statement)
-        return is_compiled and (is_known or finds in (Finds.ONE, Finds.FEW))
+        return is_compiled and (is_known or finds is Finds.ONE)
 
     def read(self, statement, rows, found=None):
         """(self, place, rows of the relation by what stands at this place of the rows), of what was
@@ -259,7 +259,7 @@ def of_one(rows, condition):
 
 
 def keys(queryset, column):
-    return queryset.select_related(None).prefetch_related(None).values(column)
+    return queryset.order_by().select_related(None).prefetch_related(None).values(column)
 
 
 class ReadAhead(dict):

@@ -113,7 +113,7 @@ def finds(cut, asked, values):
         return Finds.ONE
     if cut is not listed and (asked or values.keys() - {"created_at", "pk", "ids"}):
         return Finds.ASKED
-    return Finds.KNOWN if "ids" in values else Finds.FEW
+    return Finds.KNOWN if "ids" in values else Finds.IN_ORDER
 
 
 def facts(tenant):
