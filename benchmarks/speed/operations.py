@@ -78,10 +78,19 @@ class Known:
         return quote(signing.dumps(position, salt=binding(request, view)))
 
     @property
-    def countries(self):
-        """Offsets into the customers of one country, of whom there is one in ten."""
-        most = max(self.plan.customers // 10 - ROWS, 1)
-        return [step * most // 10 for step in range(10)]
+    def offsets(self):
+        """Offsets into the customers of one country: its first twenty pages."""
+        return range(0, min(20 * ROWS, self.most_of_country), ROWS)
+
+    @property
+    def deep_offsets(self):
+        """Offsets up to the last page of the country."""
+        return [step * self.most_of_country // 10 for step in range(10)]
+
+    @property
+    def most_of_country(self):
+        """The offset of the last page: one customer in ten is of the country."""
+        return max(self.plan.customers // 10 - ROWS, 1)
 
     @property
     def rare(self):
@@ -103,6 +112,16 @@ def one(customers):
         "lapyme": lambda known: [Request(f"/api/v1/customers/{c.uuid}") for c in customers(known)],
         "clientes": lambda known: [Request(f"/api/clientes/{c.pk}") for c in customers(known)],
         "chargeover": lambda known: [Request(f"/api/v3/customer/{c.pk}") for c in customers(known)],
+    }
+
+
+def of_country(offsets):
+    return {
+        "floor": lambda known: [Request(f"/country/CL/{n}") for n in offsets(known)],
+        "chargeover": lambda known: [
+            Request(f"/api/v3/customer?where=bill_country:EQUALS:Chile&limit={ROWS}&offset={n}")
+            for n in offsets(known)
+        ],
     }
 
 
@@ -151,16 +170,8 @@ OPERATIONS = (
             ],
         },
     ),
-    Operation(
-        "by country, at an offset",
-        {
-            "floor": lambda known: [Request(f"/country/CL/{n}") for n in known.countries],
-            "chargeover": lambda known: [
-                Request(f"/api/v3/customer?where=bill_country:EQUALS:Chile&limit={ROWS}&offset={n}")
-                for n in known.countries
-            ],
-        },
-    ),
+    Operation("by country, at an offset", of_country(lambda known: known.offsets)),
+    Operation("by country, to the last page", of_country(lambda known: known.deep_offsets)),
     Operation("search, rare", search(lambda known: known.rare)),
     Operation("search, common", search(lambda known: [COMMON])),
     Operation(
