@@ -108,7 +108,7 @@ def for_any_tenant(view, cut, asked, values):
 
 
 def finds(cut, asked, values):
-    """What a cut finds."""
+    """What a cut finds, for a plan of its own or one that serves all."""
     if cut is only:
         return Finds.ONE
     if cut is not listed and (asked or values.keys() - {"created_at", "pk", "ids"}):

@@ -247,11 +247,10 @@ def is_part(field, kind):
     is_usual_shape = getattr(type(field), "to_representation", None) is Serializer.to_representation
     if not is_usual_shape or not field.allow_null or len(field.source_attrs) != 1:
         return False
-    relation = kind._meta.get_field(field.source)
-    columns = (
-        column_at(relation.related_model, one.source_attrs) for one in field._readable_fields
-    )
-    return relation.many_to_one and all(columns)
+    relations = (one for one in kind._meta.fields if one.many_to_one)
+    model = {one.name: one.related_model for one in relations}.get(field.source)
+    parts = field._readable_fields if model else ()
+    return bool(model) and all(column_at(model, one.source_attrs) for one in parts)
 
 
 class Joined:

@@ -233,6 +233,22 @@ def test_searches_are_one_statement_whatever_the_word(kept, callers, make_custom
     assert None not in kept()
 
 
+@pytest.mark.postgres
+def test_names_that_the_index_finds_are_one_statement_whatever_the_text(
+    kept, callers, make_customer, norte
+):
+    for name in ("Ana Ruiz", "Eva Sosa"):
+        make_customer(norte, name=name)
+    caller = caller_of("chargeover", callers, norte)
+
+    for text, found in {"ruiz": ["Ana Ruiz"], "sosa": ["Eva Sosa"], "a r": ["Ana Ruiz"]}.items():
+        rows = caller.get(f"/api/v3/customer?where=company:CONTAINS:{quote(text)}").json()
+        assert [row["company"] for row in rows["response"]] == found
+
+    assert len(kept()) == 2  # which they are, and what is shown of them
+    assert None not in kept()
+
+
 def test_common_words_are_looked_for_in_the_order_of_the_page(
     kept, callers, make_customer, norte, monkeypatch
 ):

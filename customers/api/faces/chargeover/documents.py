@@ -4,9 +4,8 @@ import re
 from datetime import datetime
 from decimal import Decimal
 
-from customers import countries
 from customers.api import references, wire
-from customers.api.faces.chargeover.customer_fields import ADDRESS, first_of
+from customers.api.faces.chargeover.customer_fields import ADDRESS, country, first_of
 from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping, nullable
 
@@ -230,7 +229,7 @@ def address_parts(kind, parts=None):
     parts = parts or (lambda row: getattr(row.customer, PARTS[kind])())
     return {
         **{f"{kind}_{name}": part_told(parts, part) for name, part in ADDRESS.items()},
-        f"{kind}_country": Told(lambda row: country(parts(row)), json=nullable(TEXT)),
+        f"{kind}_country": Told(lambda row: country_in(parts(row)), json=nullable(TEXT)),
     }
 
 
@@ -244,17 +243,15 @@ def part_told(parts, name):
     return Told(lambda row: parts(row).get(name), json=nullable(TEXT))
 
 
-def country(parts):
-    """As typed, else the English name of the code, else None."""
-    typed = parts.get("country_text")
-    return countries.name(parts.get("country", ""), "en") or None if typed is None else typed
+def country_in(parts):
+    return country(parts.get("country_text"), parts.get("country"))
 
 
 def block(parts):
     """`City, ST ZIP` in the line before the last. Source: chargeover contract, 6.1."""
     region = " ".join(filter(None, (parts.get("state"), parts.get("postal_code"))))
     place = ", ".join(filter(None, (parts.get("city"), region)))
-    lines = (*(parts.get(name) for name in ("street", "line2", "line3")), place, country(parts))
+    lines = (*(parts.get(name) for name in ("street", "line2", "line3")), place, country_in(parts))
     return "\r\n".join(line for line in lines if line)
 
 
