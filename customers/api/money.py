@@ -1,5 +1,5 @@
 """Amounts as faces reckon with them: the ledger's own arithmetic."""
 
-from sales.money import percentage, percentage_of, times
+from sales.money import ZERO, percentage, percentage_of, times
 
-__all__ = ["percentage", "percentage_of", "times"]
+__all__ = ["ZERO", "percentage", "percentage_of", "times"]

@@ -27,7 +27,7 @@ from customers.api.errors import (
 from customers.api.openapi import PageSchema
 from customers.api.reading import only, read
 from customers.api.searching import listing
-from customers.api.showing import show_all
+from customers.api.serializer import show_all
 from tenants.keys import Changed
 from tenants.limits import count_request
 from tenants.replica import in_transaction

@@ -25,7 +25,8 @@ from rest_framework.serializers import (
     ValidationError,
 )
 
-from customers.api.showing import Same, Serializer, as_it_is
+from customers.api.field_values import OfColumns, Same, as_it_is
+from customers.api.serializer import Serializer
 
 __all__ = [
     "BooleanField",
@@ -41,6 +42,7 @@ __all__ = [
     "ListField",
     "Moment",
     "Money",
+    "OfColumns",
     "Part",
     "ReadOnlyField",
     "Serializer",

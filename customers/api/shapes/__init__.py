@@ -16,6 +16,7 @@ from customers.api.shapes.sales import DraftShape, IssuedShape, SaleShape
 from customers.api.shapes.shape import Shape, ahead
 from customers.api.shapes.subscriptions import RecurringShape
 from sales.recent import recent_issued_sales, recent_pending_quotations, recent_sales
+from sales.revenue import revenue_in
 
 __all__ = [
     "ContactShape",
@@ -40,4 +41,5 @@ __all__ = [
     "recent_issued_sales",
     "recent_pending_quotations",
     "recent_sales",
+    "revenue_in",
 ]

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from customers.api.showing import Serializer
+from customers.api.serializer import Serializer
 
 
 class Shape(Serializer):

@@ -1,7 +1,7 @@
 """A turn has one copy of a shape's fields, which is that of the shape at work."""
 
 from customers.api import wire
-from customers.api.showing import Serializer
+from customers.api.serializer import Serializer
 from tests.threads import in_threads
 
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from customers.api import wire
 from customers.api.faces import FACES
-from customers.api.showing import Serializer, show_all
+from customers.api.serializer import Serializer, show_all
 from customers.models import Contact, Customer
 from sales.services import create_quotation, record_payment, record_sale
 from tenants.compiled import Found

@@ -14,10 +14,9 @@ from customers.api.faces.chargeover.fields import (
     Whole,
 )
 from customers.api.schema import INTEGER, NUMBER, TEXT, nullable
-from customers.api.showing import OfColumns
+from customers.api.shapes import revenue_in
 from customers.standing import Standing
 from customers.statements.links import path_of
-from sales.revenue import revenue_in
 
 NUMBERS = range(1, 21)
 ADDRESS = {
@@ -54,7 +53,7 @@ def country(typed, code):
     return countries.name(code or "", "en") or None if typed is None else typed
 
 
-class Country(OfColumns, Text):
+class Country(wire.OfColumns, Text):
     """Free text: as typed, else the English name of the code."""
 
     made_of = staticmethod(country)
@@ -112,7 +111,7 @@ class Admin(Referred):
         return found or self.fail("invalid")
 
 
-class OfTerm(OfColumns):
+class OfTerm(wire.OfColumns):
     """A column of the payment term; none is due on receipt."""
 
     column = None
@@ -144,7 +143,7 @@ class Term(OfTerm, Whole):
         return found or self.fail("invalid")
 
 
-class CurrencyNumber(OfColumns, Whole):
+class CurrencyNumber(wire.OfColumns, Whole):
     reads = ("currency",)
 
     def made_of(self, code):

@@ -5,7 +5,6 @@ from operator import attrgetter
 
 from customers.api import references, wire
 from customers.api.schema import FILLED, INTEGER, TEXT, array, nullable, tolerant
-from customers.api.showing import OfColumns
 
 LONGEST = 65535
 LARGEST_ID = 2**63 - 1
@@ -52,7 +51,7 @@ class Text(Optional):
     to_representation = wire.CharField.to_representation
 
 
-class FullText(OfColumns, Text):
+class FullText(wire.OfColumns, Text):
     """A text that is never null: `""` stands for none, which the core keeps as `none`."""
 
     def __init__(self, *, none=None, **kwargs):
@@ -126,7 +125,7 @@ class Identity(Whole):
     largest = LARGEST_ID
 
 
-class Referred(OfColumns, Identity):
+class Referred(wire.OfColumns, Identity):
     """That of an object which the row refers to."""
 
     @property
@@ -173,7 +172,7 @@ class Choice(Optional):
     to_representation = wire.as_it_is
 
 
-class Tags(OfColumns, Optional):
+class Tags(wire.OfColumns, Optional):
     """Plain strings; an array replaces the whole list."""
 
     json = array(TEXT)
@@ -201,7 +200,7 @@ class Tags(OfColumns, Optional):
     to_representation = wire.as_it_is
 
 
-class Told(OfColumns, wire.Field):
+class Told(wire.OfColumns, wire.Field):
     """What a function tells of some columns, or of the row."""
 
     def __init__(self, tell, *reads, json=TEXT):
@@ -235,7 +234,7 @@ class Moment(wire.Field):
         return local.isoformat(" ")[:SECONDS]
 
 
-class Link(OfColumns, wire.Field):
+class Link(wire.OfColumns, wire.Field):
     """An absolute address: `path` has a {} for each of some columns."""
 
     documented = {"type": "string", "format": "uri"}

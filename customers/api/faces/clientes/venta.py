@@ -19,11 +19,10 @@ from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
 from customers.api.schema import INTEGER, TEXT, nullable, tolerant
 from customers.api.shapes import SaleShape
-from customers.api.showing import OfColumns
 from customers.api.views import PageView
 
 
-class ClienteId(OfColumns, wire.Field):
+class ClienteId(wire.OfColumns, wire.Field):
     """Whose sale it is, an addition of ours; whatever is falsy is nobody."""
 
     documented = nullable(INTEGER)

@@ -24,7 +24,6 @@ from customers.api.faces.lapyme.overview import Overview, RecentSale
 from customers.api.faces.lapyme.tag import LaPymeTag
 from customers.api.faces.lapyme.writing import FINAL_CONSUMER, FOREIGN, OTHER, WrittenCustomer
 from customers.api.shapes import CustomerShape, recent_issued_sales
-from customers.api.showing import OfColumns
 
 TAX_ID_TYPES = {"CUIL/CUIT": "CUIT", "DNI": "DNI", OTHER: OTHER}
 TAX_CATEGORIES = (
@@ -46,7 +45,7 @@ def themselves(words):
     return {word: word for word in words}
 
 
-class Country(OfColumns, Text):
+class Country(wire.OfColumns, Text):
     """As it was typed; the name of one that is known by its code alone."""
 
     reads = "billing.country_text", "billing.country"

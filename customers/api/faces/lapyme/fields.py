@@ -14,7 +14,6 @@ from customers import states
 from customers.api import lookups, wire
 from customers.api.errors import Problem
 from customers.api.schema import FILLED, TEXT, nullable
-from customers.api.showing import OfColumns
 
 JSON_TYPES = (
     (type(None), "null"),
@@ -181,7 +180,7 @@ class List(Checked, wire.ListField):
     }
 
 
-class DocumentNumber(OfColumns, Text):
+class DocumentNumber(wire.OfColumns, Text):
     """7 to 11 digits. `0`, that of a final consumer, is for the shape to judge.
 
     A number with separators, as other faces may keep it, is shown in its compact form.

@@ -3,10 +3,10 @@
 from customers.api import wire
 from customers.api.faces.lapyme.fields import Filled
 from customers.api.faces.lapyme.money import Cents, CurrencyWord, cents
+from customers.api.money import ZERO
 from customers.api.schema import INTEGER, TEXT, array, mapping, nullable
-from customers.api.showing import OfColumns, show_all
-from sales.money import ZERO
-from sales.recent import recent_issued_sales
+from customers.api.serializer import show_all
+from customers.api.shapes import recent_issued_sales
 
 
 class RecentSale(wire.Serializer):
@@ -23,7 +23,7 @@ class RecentSale(wire.Serializer):
     created_at = wire.Moment()
 
 
-class Overview(OfColumns, wire.Field):
+class Overview(wire.OfColumns, wire.Field):
     """Sales in another currency than the customer's are not added to the sums, only listed."""
 
     documented = mapping(
