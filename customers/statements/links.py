@@ -26,7 +26,12 @@ class NoStatement(Exception):
 
 def statement_path(customer):
     """The path of the customer's statement."""
-    return path_of(customer.tenant, customer.token, customer.uuid, customer.statement_revision)
+    return path_of(*parts_of(customer))
+
+
+def parts_of(customer):
+    """What a link is made of."""
+    return customer.tenant, customer.token, customer.uuid, customer.statement_revision
 
 
 def path_of(tenant, *customer):
@@ -59,8 +64,7 @@ def opened(link):
 
 def opens(link, customer):
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    told = customer.tenant, customer.token, customer.uuid, customer.statement_revision
-    right = (link_under(secret, *told) for secret in secrets)
+    right = (link_under(secret, *parts_of(customer)) for secret in secrets)
     return any(hmac.compare_digest(link.encode(), one.encode()) for one in right)
 
 
