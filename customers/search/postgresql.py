@@ -100,7 +100,7 @@ JOIN customers_customer AS customer ON customer.id = found.id
 def few_ids(words):
     """Ids of all customers of the tenant in scope in whom all words occur; None for many."""
     rows = few(words, IDS)
-    return None if rows is None else [found for (found,) in rows]
+    return None if rows is None else [pk for (pk,) in rows]
 
 
 def few_names(words):
