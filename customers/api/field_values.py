@@ -29,11 +29,15 @@ class Same:
 
 
 class OfColumns:
-    """Before a field whose value `made_of` tells of some columns: `reads` are their paths from the
-    row, joined by dots. What is not there reads as None, a relation as its rows. Where it reads
-    none, the value is told of the row itself."""
+    """Before a field whose value `made_of` tells of some columns, or that is one: `reads` are their
+    paths from the row, joined by dots. What is not there reads as None, a relation as its rows.
+    Where it reads none, the value is told of the row itself."""
 
     reads = ()
+
+    @staticmethod
+    def made_of(value):
+        return value
 
     def get_attribute(self, row):
         told = (read_at(row, path) for path in self.reads) if self.reads else (row,)

@@ -132,8 +132,6 @@ class Referred(wire.OfColumns, Identity):
     def reads(self):
         return (f"{self.source}_id",)
 
-    made_of = staticmethod(lambda number: number)
-
 
 class Flag(Optional):
     """True or false, never null; also as 1 and 0 or as strings."""

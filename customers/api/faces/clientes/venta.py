@@ -32,7 +32,6 @@ class ClienteId(wire.OfColumns, wire.Field):
         super().__init__(source="customer", required=False)
 
     reads = ("customer_id",)
-    made_of = staticmethod(lambda number: number)
 
     def run_validation(self, value=wire.empty):
         if value is wire.empty or is_falsy(value):
