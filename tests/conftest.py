@@ -1,5 +1,7 @@
 """Two tenants in every story: norte, and sur who must never see what is norte's."""
 
+import gc
+
 import hypothesis
 import pytest
 from django.db import connections
@@ -55,6 +57,19 @@ def pytest_addoption(parser):
 
 # Tests that share what takes long to start, by where they are: each worker would start its own.
 TOGETHER = ("tests/browser/", "tests/serving/test_replica.py", "tests/walls/test_hostile.py")
+# Tests of a minute and more, which nobody should wait for in the end.
+LONG = ("tests/walls/test_schema.py", "tests/sales/test_writers.py", "tests/walls/test_overload.py")
+
+
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay until the end: the collector need not look at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
