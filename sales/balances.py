@@ -13,6 +13,7 @@ from sales.dates import month_of
 from sales.models import CustomerBalance, MonthlySales, Payment, Sale
 from sales.money import MOST_DIGITS, ZERO
 from tenants.errors import Refused
+from tenants.makers import blank
 from tenants.saving import add_later
 
 SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
@@ -33,8 +34,11 @@ def open_balances(customers):
 
 def first_balance(customer):
     """A new customer's first row, of zeros in their own currency, not saved."""
-    return CustomerBalance(
-        tenant_id=customer.tenant_id, customer=customer, currency=customer.currency
+    return blank(
+        CustomerBalance,
+        tenant_id=customer.tenant_id,
+        customer=customer,
+        currency=customer.currency,
     )
 
 

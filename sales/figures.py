@@ -16,6 +16,7 @@ from sales.dates import month_of
 from sales.models import CustomerBalance, MonthlySales
 from sales.revenue import RecurringRevenue, recurring_revenue
 from tenants.compiled import all_of
+from tenants.makers import blank
 
 __all__ = [
     "Aging",
@@ -47,7 +48,7 @@ def balance_of(customer, currency=None):
 
 def no_balance(customer, currency):
     """Zeros, where nothing was ever sold or paid."""
-    return CustomerBalance(customer_id=customer.pk, currency=currency)
+    return blank(CustomerBalance, customer_id=customer.pk, currency=currency)
 
 
 def last_sale_on(customer):

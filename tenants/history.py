@@ -5,6 +5,7 @@ from functools import cache
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from tenants.makers import blank
 from tenants.models import Change
 from tenants.saving import add_later
 from tenants.scope import current_tenant_id, tenant_scope
@@ -62,7 +63,8 @@ def record_created(instances, *, by):
 def change(action, instance, *, by, before, after):
     """The entry, not yet written."""
     differing = [name for name in before | after if before.get(name) != after.get(name)]
-    return Change(
+    return blank(
+        Change,
         tenant_id=current_tenant_id(),
         action=action,
         kind=instance._meta.model_name,

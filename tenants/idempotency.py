@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.errors import Refused
+from tenants.makers import blank
 from tenants.models import IdempotencyKey
 from tenants.saving import is_added, write_later
 
@@ -31,7 +32,7 @@ def once(tenant, *, operation, key, body, work):
     Refused `idempotency_conflict` where the key came with another body before.
     """
     sent = fingerprint(body)
-    mine = IdempotencyKey(tenant=tenant, operation=operation, key=key, fingerprint=sent)
+    mine = blank(IdempotencyKey, tenant=tenant, operation=operation, key=key, fingerprint=sent)
     while not is_added(mine):
         # an old one may have been forgotten since
         if first := IdempotencyKey.objects.filter(operation=operation, key=key).first():

@@ -8,6 +8,7 @@ from django.db import connections, models, router, transaction
 from django.db.models import sql
 from django.db.models.constants import OnConflict
 
+from tenants.makers import defaults
 from tenants.messages import answers, later
 from tenants.scope import any_tenant
 from tenants.slots import Slot
@@ -15,6 +16,7 @@ from tenants.slots import Slot
 AS_THEY_ARE = {models.CharField: str, models.TextField: str, models.BooleanField: bool}
 WAYS = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
 MOST_KEPT = 64  # INSERTs of one model
+NOTHING = object()  # no value is it
 _kept = {}
 
 
@@ -101,7 +103,7 @@ class Insert:
         self.model, self.using, self.on_conflict, self.kept = model, using, on_conflict, {}
         own = model._meta.local_concrete_fields
         fields = [one for one in own if not one.generated and one is not model._meta.auto_field]
-        self.columns = [(one, one.attname, plain_type(one)) for one in fields]
+        self.columns = [(one, one.attname, plain_type(one), *self.usual(one)) for one in fields]
 
     def of(self, row):
         """(query, parameters)"""
@@ -109,13 +111,24 @@ class Insert:
         text, places = self.statement(row, tuple(value is not None for value in values))
         return text, [values[place] for place in places]
 
+    def usual(self, field):
+        """A column's default, and how it is written: most columns of most rows have it."""
+        kept, _made = defaults(self.model)
+        if field.attname not in kept or type(field).pre_save is not models.Field.pre_save:
+            return NOTHING, None
+        value = kept[field.attname]
+        return value, prepared(field, value, connections[self.using])
+
     def values(self, row, connection):
-        return [
-            value
-            if kind and ((value := getattr(row, name)) is None or type(value) is kind)
-            else prepared(field, field.pre_save(row, True), connection)
-            for field, name, kind in self.columns
-        ]
+        values = []
+        for field, name, kind, usual, written in self.columns:
+            value = getattr(row, name)
+            if value is usual:
+                value = written
+            elif not (kind and (value is None or type(value) is kind)):
+                value = prepared(field, field.pre_save(row, True), connection)
+            values.append(value)
+        return values
 
     def statement(self, row, filled):
         """The SQL, and the places of its values among those of all columns."""
@@ -127,7 +140,7 @@ class Insert:
         return found
 
     def compiled(self, row, filled):
-        fields = [field for field, _, _ in self.columns]
+        fields = [field for field, *_ in self.columns]
         places = [n for n, one in enumerate(fields) if filled[n] or one.has_db_default()]
         query = sql.InsertQuery(self.model, on_conflict=self.on_conflict)
         query.insert_values([fields[place] for place in places], [row], raw=True)

@@ -23,6 +23,7 @@ from tenants.compiled import Compiled
 from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate
 from tenants.history import facts, record
+from tenants.makers import blank
 from tenants.models import Change
 from tenants.saving import add, add_later
 from tenants.services import take_turns
@@ -47,7 +48,8 @@ def create_customer(tenant, *, by, **given):
     Raises ValidationError for what no column takes, Duplicate for a document number or an external
     key that another customer of the tenant has, Refused for a parent below the customer.
     """
-    customer = Customer(tenant=tenant, currency=tenant.currency, created_ip=by.ip_address)
+    ip = by.ip_address
+    customer = blank(Customer, tenant=tenant, currency=tenant.currency, created_ip=ip)
     if given.get("parent"):
         take_turns(tenant)
     customer = write(customer, given, by=by, action=Change.Action.CREATED, before={})
@@ -181,7 +183,7 @@ def have_no_others(customer, addresses):
 def address(customer, name):
     """The customer's address of that name, a new one where there is none."""
     existing = getattr(customer, name, None) if customer.pk else None
-    return existing or ADDRESSES[name](tenant=customer.tenant, customer=customer)
+    return existing or blank(ADDRESSES[name], tenant=customer.tenant, customer=customer)
 
 
 def derive(customer, by):
