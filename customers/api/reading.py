@@ -102,9 +102,15 @@ def run(view, cut, asked, about, values):
 
 
 def for_any_tenant(view, cut, asked, values):
-    columns = view.shown_shape(context=view.context()).columns(view.page.model)
-    make = partial(for_any, anonymous(view), cut, values, columns)
+    make = partial(for_any, anonymous(view), cut, values, columns_of(view, cut))
     return Compiled(make, finds(cut, asked, values))
+
+
+def columns_of(view, cut):
+    """Those that a cut reads, None where it says so itself."""
+    if isinstance(cut, partial) and cut.func is keys:
+        return None
+    return view.shown_shape(context=view.context()).columns(view.page.model)
 
 
 def finds(cut, asked, values):

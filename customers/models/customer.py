@@ -193,6 +193,8 @@ class Customer(TenantRecord):
         indexes = [
             Index(fields=["tenant", "-created_at", "-id"], name="customer_newest"),
             Index(fields=["tenant", "status", "-created_at", "-id"], name="customer_by_status"),
+            # of pages in the order of ids those before are left out without reading their rows
+            Index(fields=["tenant", "id", "status"], name="customer_status_by_id"),
             Index(fields=["tenant", "parent"], name="customer_of_parent"),
             Index(fields=["tenant", "name_key"], name="customer_of_name"),
             Index(fields=["tenant", "email_key"], name="customer_of_email"),

@@ -233,6 +233,20 @@ def test_searches_are_one_statement_whatever_the_word(kept, callers, make_custom
     assert None not in kept()
 
 
+def test_rows_that_something_is_worked_out_of_are_found_by_their_keys_alone(
+    callers, make_customer, norte
+):
+    make_customer(norte, name="Acme", billing={"country": "CL"})
+    caller = caller_of("chargeover", callers, norte)
+
+    with statements() as told:
+        answer = caller.get("/api/v3/customer?where=bill_country:EQUALS:Chile")
+
+    assert [one["company"] for one in answer.json()["response"]] == ["Acme"]
+    finding, *_rest = [sql for sql in told() if 'FROM "customers_customer"' in sql]
+    assert finding.startswith('SELECT "customers_customer"."id" FROM')
+
+
 @pytest.mark.postgres
 def test_names_that_the_index_finds_are_one_statement_whatever_the_text(
     kept, callers, make_customer, norte
