@@ -1,7 +1,10 @@
 """The record of changes: who changed what, through which face, from what to what."""
 
 import json
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -23,6 +26,8 @@ NOT_FACTS = {
     "password",
 }
 SCALARS, CONTAINERS = {str, int, bool}, {dict, list}
+WORDED = {date, datetime, Decimal, UUID}
+ENCODER = DjangoJSONEncoder()
 
 
 def facts(instance):
@@ -39,6 +44,8 @@ def as_json(value):
     """The value as JSON holds it; of what may be changed later a copy."""
     if value is None or type(value) in SCALARS:
         return value
+    if type(value) in WORDED:
+        return ENCODER.default(value)
     if type(value) in CONTAINERS and not value:
         return type(value)()
     return json.loads(json.dumps(value, cls=DjangoJSONEncoder))

@@ -23,9 +23,13 @@ def blank(model, **values):
 def defaults(model):
     """({attribute: default}, [(attribute, what makes a default)]) of a model's columns."""
     fields = [one for one in model._meta.concrete_fields if not one.generated]
-    made = [one for one in fields if callable(one.default) or one.has_db_default()]
+    made = [one for one in fields if one.has_db_default() or is_made(one)]
     kept = {one.attname: one.get_default() for one in fields if one not in made}
     return kept, [(one.attname, one.get_default) for one in made]
+
+
+def is_made(field):
+    return field.has_default() and callable(field.default)
 
 
 class Maker:

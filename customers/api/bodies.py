@@ -1,6 +1,7 @@
 """Reading and writing JSON: strict about what the database could not keep, exact about numbers."""
 
 import json
+import re
 from decimal import Context, Overflow
 from io import BytesIO
 from math import isinf
@@ -13,6 +14,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from customers.api.errors import LengthRequired, Malformed
 
 DEEPEST = 50
+UNSTORABLE = re.compile("[\0\ud800-\udfff]").search
 EXACT = Context(prec=40, Emin=-307, Emax=308)  # beyond any amount; short enough to write out
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -129,5 +131,5 @@ def refuse_unstorable(value):
 
 def refuse_text(text):
     """Raise Malformed for a text that no column of a database holds: NUL, lone surrogates."""
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if UNSTORABLE(text):
         raise Malformed("JSON parse error - a character that no text can hold")

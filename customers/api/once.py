@@ -3,6 +3,8 @@
 import json
 from decimal import Decimal
 
+import msgspec
+
 from customers.api import wire
 from customers.api.bodies import ENCODER, Answer
 from customers.api.errors import Problem
@@ -28,15 +30,16 @@ class OnceView(PageView):
 
     def answered_once(self, request, body, work):
         """What `work` answers, or has answered to the same body with this key before."""
-        answer, is_replay = once(
+        text, is_replay = once(
             request.auth.tenant,
             operation=f"{self.face.name} {self.page.path}",
             key=self.idempotency_key(request),
             body=body,
             work=lambda: ENCODER.encode(work()).decode(),
         )
-        answer = json.loads(answer, parse_float=Decimal)
-        answer = self.replayed(request, answer) if is_replay else answer
+        answer = msgspec.Raw(text)
+        if is_replay:
+            answer = self.replayed(request, json.loads(text, parse_float=Decimal))
         return Answer(answer, self.success_status)
 
     def replayed(self, request, answer):
