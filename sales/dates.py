@@ -34,8 +34,3 @@ def valid_until(until, tenant):
 def month_of(day):
     """The first day of the month."""
     return day.replace(day=1)
-
-
-def next_month(day):
-    """The first day of the month after the day's."""
-    return month_of(month_of(day) + timedelta(days=31))

@@ -151,10 +151,6 @@ class ApplicationQuerySet(QuerySet):
         """Of payments proper, neither of credits nor of credit notes."""
         return self.filter(payment__kind="payment")
 
-    def by_credits(self):
-        """Of credits and credit notes."""
-        return self.exclude(payment__kind="payment")
-
     def newest_first(self):
         return self.order_by("-id")
 
