@@ -15,6 +15,7 @@ from customers.tax_ids import examine
 from sales import recent
 from sales.fields import CurrencyField
 from sales.figures import balance_of, no_balance
+from sales.revenue import revenue_in
 from tenants.columns import FromColumns
 from tenants.identifiers import random_token
 from tenants.ownership import (
@@ -245,6 +246,10 @@ class Customer(TenantRecord):
         if "own_ledger" in vars(self):
             return self.own_ledger or no_balance(self, self.currency)
         return balance_of(self)
+
+    def own_revenue(self):
+        """What live subscriptions in the customer's own currency bring in, a RecurringRevenue."""
+        return revenue_in(self.subscriptions.live(), self.currency)
 
     def recent_pending_quotations(self, most=None):
         """The newest quotations neither converted nor cancelled, expired ones too."""
