@@ -102,15 +102,9 @@ def run(view, cut, asked, about, values):
 
 
 def for_any_tenant(view, cut, asked, values):
-    make = partial(for_any, anonymous(view), cut, values, columns_of(view, cut))
+    columns = view.shown_shape(context=view.context()).columns(view.page.model)
+    make = partial(for_any, anonymous(view), cut, values, columns)
     return Compiled(make, finds(cut, asked, values))
-
-
-def columns_of(view, cut):
-    """Those that a cut reads, None where it says so itself."""
-    if isinstance(cut, partial) and cut.func is keys:
-        return None
-    return view.shown_shape(context=view.context()).columns(view.page.model)
 
 
 def finds(cut, asked, values):
@@ -141,10 +135,13 @@ def anonymous(view):
 
 def for_any(view, cut, values, columns):
     """The queryset for an anonymous view and whatever values, which reads the columns that are
-    shown and those that it is ordered by."""
+    shown and those that it is ordered by, unless the cut has chosen others."""
     rows = cut(view, **{name: slot(view.page.model, name) for name in values})
+    _names, reads_all_others = rows.query.deferred_loading
+    if not (columns and reads_all_others):
+        return rows
     ordered = [name.lstrip("-") for name in rows.query.order_by if isinstance(name, str)]
-    return rows.only(*columns, *ordered) if columns else rows
+    return rows.only(*columns, *ordered)
 
 
 def slot(model, name):
