@@ -13,11 +13,13 @@ from types import MappingProxyType
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models, router
+from django.db.models.lookups import Exact
+from django.db.models.sql.where import AND
 
 from tenants.makers import Maker, converters
 from tenants.messages import Plan, answers
 from tenants.scope import any_tenant
-from tenants.slots import ANY_OFFSET, Ids, Offset
+from tenants.slots import ANY_OFFSET, Ids, Offset, Slot
 
 
 class Finds(Enum):
@@ -224,14 +226,23 @@ class Ahead:
         rows = field.related_model._default_manager.all() if rows is None else rows
         rows, path = self.with_path(rows.prefetch_related(*behind))
         if finds is Finds.ONE:
-            self.rows = of_one(rows, {path: keys(queryset, self.near)[:1]})
+            self.rows = of_one(rows, {path: self.key_of_one(queryset)})
         else:
             self.rows = rows.filter(**{f"{path}__among": Ids("ids")})
         self.compiled = Compiled(lambda: self.rows)
 
+    def key_of_one(self, queryset):
+        """What the rows refer to: the value that is given of it, else what the row itself says."""
+        given = given_key(queryset) if self.goes_by_key else None
+        return keys(queryset, self.near)[:1] if given is None else given
+
+    @property
+    def goes_by_key(self):
+        return self.near == self.field.model._meta.pk.attname
+
     def is_asked_at_once(self, finds):
         """Whether the rows of the relation need not wait for those that they are of."""
-        is_known = finds is Finds.KNOWN and self.near == self.field.model._meta.pk.attname
+        is_known = finds is Finds.KNOWN and self.goes_by_key
         is_compiled = isinstance(self.compiled.statement, Statement)
         return is_compiled and (is_known or finds is Finds.ONE)
 
@@ -256,6 +267,16 @@ def of_one(rows, condition):
     rows = rows.filter(**condition)
     rows.query.set_limits(*window)
     return rows
+
+
+def given_key(queryset):
+    """The Slot that the queryset wants the primary key of its rows to be, None without one."""
+    wanted = (
+        one.rhs
+        for one in queryset.query.where.children
+        if isinstance(one, Exact) and isinstance(one.rhs, Slot) and one.lhs.target.primary_key
+    )
+    return next(wanted, None) if queryset.query.where.connector == AND else None
 
 
 def keys(queryset, column):

@@ -11,7 +11,7 @@ from config.postgresql.messages import Messages
 from customers.models import Contact, Customer, Tag
 from sales.models import Payment, Quotation, Sale
 from sales.services import record_sale
-from tenants.compiled import Compiled, Finds, is_known_without, keep_ahead
+from tenants.compiled import Compiled, Finds, Found, is_known_without, keep_ahead
 from tenants.models import Membership
 from tenants.scope import TenantRequired, Volatile, depend_on_clock, tenant_scope
 from tenants.slots import ANY_OFFSET, Ids, Slot
@@ -78,7 +78,7 @@ def ahead(row):
 
 
 def shown(value, above):
-    if isinstance(value, list):
+    if isinstance(value, list | Found):
         return [shown(one, above) for one in value]
     return told(value, above) if hasattr(value, "_state") else value
 
@@ -136,6 +136,29 @@ def test_what_is_asked_for_at_once_is_what_django_reads_ahead(books, finds):
                 found = compiled.run(ids=[one.pk for one in expected])
 
                 assert list(map(told, found)) == list(map(told, expected)), name
+
+
+@pytest.mark.parametrize("given", ["pk", "ids"])
+def test_what_is_asked_for_with_one_row_is_what_django_reads_ahead(books, given):
+    for name, read in READS.items():
+        with tenant_scope(books[0]):
+            expected = list(in_order(read)())
+        model = read().model
+        key = {"pk": Slot("pk", model._meta.pk)} if given == "pk" else {"pk__among": Ids("ids")}
+        compiled = Compiled(lambda: read().filter(**key), Finds.ONE)  # noqa: B023
+        for one in expected:
+            assert list(map(told, run(books[0], compiled, pk=one.pk, ids=[one.pk]))) == [told(one)]
+            is_everybodys = name == EVERYBODYS
+            assert is_everybodys or run(books[1], compiled, pk=one.pk, ids=[one.pk]) == []
+
+
+def test_what_is_read_ahead_of_a_row_with_a_given_key_does_not_look_for_it_again(norte, three):
+    rows = Customer.objects.filter(pk=Slot("pk", Customer._meta.pk)).prefetch_related("contacts")
+    compiled = Compiled(lambda: rows, Finds.ONE)
+    with tenant_scope(norte), statements() as asked:
+        compiled.run(pk=three[0].pk)
+
+    assert [sql.count("SELECT") for sql in asked()] == [1, 1]
 
 
 @pytest.mark.postgres
