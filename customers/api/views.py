@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import wraps
 
 from django.db import DatabaseError, InterfaceError, transaction
-from django.http import HttpResponse
 from django.utils import timezone, translation
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -136,7 +135,7 @@ class FaceView(ViewSetMixin, APIView):
             raise Forbidden("scope")
 
     def options(self, request, *args, **kwargs):
-        return HttpResponse(status=204, headers={"Allow": self.allowed()})
+        return Answer(status=204, headers={"Allow": self.allowed()})
 
     def allowed(self):
         return ", ".join(sorted({*map(str.upper, self.action_map), "OPTIONS"}))

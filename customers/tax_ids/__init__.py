@@ -103,8 +103,9 @@ def _compact(text, country):
     document, number = _recognise(dashed, documents(country))
     if document:
         return number
+    bare = spelling.bare(dashed)
     # hyphens are part of a Panamanian number: 1-23-4 and 12-3-4 are two people
-    kept = dashed if country == "PA" else spelling.bare(dashed)
+    kept = dashed if country == "PA" and bare not in SHARED_EVERYWHERE else bare
     return kept or spelling.printable(text)
 
 

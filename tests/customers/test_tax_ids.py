@@ -342,6 +342,7 @@ def test_nine_of_ten_typos_are_found(country, checked, unchecked):
     [
         ("XAXX010101000", "MX"),
         ("xexx-010101-000", "US"),
+        ("xexx-010101-000", "PA"),
         ("222222222222", "CO"),
         ("222.222.222.222-7", "CO"),
         ("9999999999999", "EC"),

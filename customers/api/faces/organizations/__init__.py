@@ -89,11 +89,14 @@ class Organizations(Face):
                 return SENTENCES.get(code, HTTPStatus(failure.status).phrase)
 
     def elsewhere(self):
-        """The same below /api, which the vendor's documentation has in its base address."""
-        below = [
-            path(f"api/{url.pattern}", url.callback, name=url.name) for url in self.documented_urls
+        """The same below /api, which the vendor's documentation has in its base address, and with
+        a slash at the end, which NestJS takes too."""
+        others = [
+            path(f"{base}{url.pattern}{slash}", url.callback, name=url.name)
+            for base, slash in (("api/", ""), ("", "/"), ("api/", "/"))
+            for url in self.documented_urls
         ]
-        return [*below, *super().elsewhere()]
+        return [*others, *super().elsewhere()]
 
     def ground(self):
         return "^(?:api/)?organizations(?:/|$)"

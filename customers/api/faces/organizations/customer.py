@@ -6,17 +6,20 @@ http://www.sat.gob.mx/sitio_internet/cfd/4/cfdv40.xsd
 
 import re
 import unicodedata
+from string import ascii_lowercase, ascii_uppercase
 
 from django.core.validators import EmailValidator, MaxLengthValidator, RegexValidator
 
 from customers import countries
 from customers.api import wire
+from customers.api.field_values import read_at
 from customers.api.schema import FILLED, TEXT
 from customers.api.shapes import CustomerShape
 
 MEXICO = "MEX"
 RFC = re.compile("[A-ZÑ&]{3,4}[0-9]{2}(0[1-9]|1[012])(0[1-9]|[12][0-9]|3[01])[A-Z0-9]{2}[0-9A]")
 POSTCODE = re.compile(r"[0-9]{5}")
+UPPER = str.maketrans(ascii_lowercase + "ñ", ascii_uppercase + "Ñ")  # an RFC has no other letters
 LONGEST_FOREIGN_NUMBER = 40
 
 
@@ -31,10 +34,21 @@ def matching(pattern):
 
 def normalised(number):
     """Without spaces and hyphens, in upper case."""
-    return unicodedata.normalize("NFC", re.sub(r"[\s-]", "", number)).upper()
+    return unicodedata.normalize("NFC", re.sub(r"[\s-]", "", number)).translate(UPPER)
 
 
-class Required(wire.Text):
+class SentBack(wire.Text):
+    """A text that is judged where it changes: what is stored may come from another face."""
+
+    def run_validation(self, value=wire.empty):
+        is_stored = bool(value) and value == self.stored(self.parent.instance)
+        return value if is_stored else super().run_validation(value)
+
+    def stored(self, customer):
+        return customer and read_at(customer, self.source)
+
+
+class Required(SentBack):
     """A text that cannot be cleared. Where the book has none it is shown as an empty one."""
 
     written = FILLED
@@ -55,7 +69,7 @@ class Required(wire.Text):
         return value
 
 
-class Optional(wire.Text):
+class Optional(SentBack):
     """A text that null and an empty text clear."""
 
     default_error_messages = {"invalid": "must be a string"}
@@ -65,6 +79,9 @@ class Optional(wire.Text):
 
     def run_validation(self, value=wire.empty):
         return super().run_validation(None if value == "" else value)
+
+    def to_representation(self, value):
+        return value or None
 
 
 class Shaped(Required):
@@ -86,18 +103,22 @@ class Country(Required):
     default_error_messages = {"unknown": "must be a valid ISO31661 Alpha3 code"}
 
     def to_internal_value(self, value):
-        code = super().to_internal_value(value).upper()
-        alpha2 = countries.recognise(code) if len(code) == len(MEXICO) else ""
-        if countries.alpha3(alpha2) != code:
+        code = super().to_internal_value(value)
+        is_code = code.isascii() and len(code) == len(MEXICO)
+        alpha2 = countries.recognise(code) if is_code else ""
+        if countries.alpha3(alpha2) != code.upper():
             self.fail("unknown")
         return alpha2
+
+    def stored(self, customer):
+        """Nothing that the wire has: the book's codes are others."""
 
     def to_representation(self, alpha2):
         return countries.alpha3(alpha2)
 
 
 class TaxId(Required):
-    """An RFC, judged by its shape alone, or any foreign number. The one stored is not judged."""
+    """An RFC, judged by its shape alone, or any foreign number."""
 
     written = FILLED | {"maxLength": LONGEST_FOREIGN_NUMBER}
 
@@ -108,8 +129,6 @@ class TaxId(Required):
 
     def to_internal_value(self, value):
         number = super().to_internal_value(value)
-        if self.parent.instance and number == self.parent.instance.tax_id:
-            return number
         if self.parent.is_mexican and not RFC.fullmatch(normalised(number)):
             self.fail("rfc")
         if len(number) > LONGEST_FOREIGN_NUMBER:
@@ -128,6 +147,10 @@ class Zip(Required):
             self.fail("digits")
         return code
 
+    def stored(self, customer):
+        """Of a customer who moves, the postcode is judged by the new country's rule."""
+        return None if self.parent.moves else super().stored(customer)
+
 
 class Part(wire.Text):
     """A part of an address that is always a text."""
@@ -139,7 +162,7 @@ class Part(wire.Text):
 class Address(wire.Serializer):
     street = Part()
     exterior = Part()
-    interior = wire.Text(allow_null=True)
+    interior = Optional()
     neighborhood = Part()
     city = Part()
     municipality = Part()
@@ -194,9 +217,20 @@ class OrganizationCustomer(CustomerShape):
     @property
     def is_mexican(self):
         """Whether the customer's country is Mexico once this body is written."""
+        return (self.sent_country or self.country or MEXICO) == MEXICO
+
+    @property
+    def moves(self):
+        """Whether this body changes the customer's country."""
+        return self.sent_country not in {None, self.country}
+
+    @property
+    def sent_country(self):
         sent = self.initial_data.get("addressCountry")
-        if isinstance(sent, str):
-            return sent.upper() == MEXICO
-        if self.instance is None:
-            return True
-        return self.fields["address"].get_country(self.instance.billing_parts()) == MEXICO
+        return sent.upper() if isinstance(sent, str) else None
+
+    @property
+    def country(self):
+        """What is shown of the customer; None of a new one."""
+        customer = self.instance
+        return customer and self.fields["address"].get_country(customer.billing_parts())
