@@ -43,6 +43,10 @@ class CustomerQuerySet(QuerySet):
         """Inactive or archived."""
         return self.exclude(status__in=ACTIVE)
 
+    def oldest_named(self, name):
+        """The oldest of exactly that name, or None."""
+        return self.filter(name=name).order_by("id").first()
+
     def search(self, text):
         """Customers in whose names, document, e-mail or phone each word of the text occurs.
 

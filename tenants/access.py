@@ -12,7 +12,7 @@ ADMINS = {Membership.Role.OWNER, Membership.Role.ADMIN}
 
 
 class NotMember(Exception):
-    """The signed-in user's memberships are all suspended."""
+    """The signed-in user is no active member of the tenant that is meant."""
 
 
 class NoTenant(Exception):
@@ -79,27 +79,31 @@ def twin_facts(tenant):
 def caller_of_session(request):
     """The caller behind a signed-in session; raises NotMember or NoTenant.
 
-    The tenant is the one chosen in the back office, else the first the user joined. A superuser
-    belongs to none and may choose any.
+    The tenant is the one chosen in the back office, else the first that the user joined: no other
+    takes its place where the user may not work there any more, for a program would go on writing
+    into a stranger's book. A superuser may choose any.
     """
-    chosen = request.session.get("tenant")
-    if request.user.is_superuser:
-        return Caller(superuser_choice(chosen), user=request.user, scopes=SCOPES)
-    membership = membership_of(request.user, chosen)
-    return Caller(membership.tenant, user=request.user, scopes=role_scopes(membership.role))
-
-
-def superuser_choice(chosen):
-    live = Tenant.objects.live()
-    tenant = live.filter(pk=chosen).first() or live.first()
-    if tenant is None:
-        raise NoTenant
-    return tenant
+    user, chosen = request.user, request.session.get("tenant")
+    if user.is_superuser:
+        tenant = Tenant.objects.live().filter(pk=chosen).first()
+        return Caller(tenant or membership_of(user, None).tenant, user=user, scopes=SCOPES)
+    membership = membership_of(user, chosen)
+    return Caller(membership.tenant, user=user, scopes=role_scopes(membership.role))
 
 
 def membership_of(user, chosen):
     memberships = list(user.memberships.select_related("tenant").order_by("created_at", "id"))
-    active = [membership for membership in memberships if membership.is_active]
-    if not active:
-        raise NotMember if memberships else NoTenant
-    return next((one for one in active if one.tenant_id == chosen), active[0])
+    if not memberships:
+        raise NoTenant
+    meant = next((one for one in memberships if chosen in (None, one.tenant_id)), None)
+    if meant is None or not meant.is_active:
+        raise NotMember
+    return meant
+
+
+def open_to(user):
+    """The tenants that somebody may work in, by name."""
+    live = Tenant.objects.live().order_by("name", "pk")
+    if user.is_superuser:
+        return live
+    return live.filter(memberships__user=user, memberships__is_active=True)

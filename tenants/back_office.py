@@ -12,20 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from tenants.access import open_to
 from tenants.history import record
 from tenants.models import Change, Tenant
 
 MOST_OFFERED = (
     100  # the header is on every page; past this a superuser enters from the tenants' list
 )
-
-
-def open_to(user):
-    """The tenants that somebody may work in, by name."""
-    live = Tenant.objects.live().order_by("name", "pk")
-    if user.is_superuser:
-        return live
-    return live.filter(memberships__user=user, memberships__is_active=True)
 
 
 class TenantChoice(forms.Form):

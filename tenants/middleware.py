@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tenants import logs, metrics
-from tenants.access import NoTenant, NotMember, caller_of_session
+from tenants.access import NoTenant, NotMember, caller_of_session, open_to
 from tenants.keys import mark_used
 from tenants.scope import no_scope, tenant_scope
 
@@ -155,7 +155,10 @@ def staff_caller(request):
         return None
     if not (request.user.is_active and request.user.is_staff):
         return None
-    try:
+    with suppress(NoTenant, NotMember):
         return caller_of_session(request)
-    except (NoTenant, NotMember):
+    other = open_to(request.user).order_by("pk").first()
+    if other is None:
         return None
+    request.session["tenant"] = other.pk  # pages say in which tenant one works
+    return caller_of_session(request)

@@ -41,6 +41,11 @@ def customer_in(tenant, name, *, by):
     return customer_of_name(tenant, name, by=by)
 
 
+def customer_known(tenant, name):
+    """The customer whom customer_in would find."""
+    return tenant.customers.oldest_named(name)
+
+
 def priced(tenant, quantities):
     """Items of these products, {id: quantity}, at the prices they have now.
 

@@ -61,15 +61,11 @@ def create_customer(tenant, *, by, **given):
 def customer_of_name(tenant, name, *, by):
     """The oldest customer of exactly that name, added where there is none: once, whoever else asks
     for it meanwhile."""
-    found = oldest_named(tenant, name)
+    found = tenant.customers.oldest_named(name)
     if found is None:
         take_turns(tenant)
-        found = oldest_named(tenant, name) or create_customer(tenant, by=by, name=name)
+        found = tenant.customers.oldest_named(name) or create_customer(tenant, by=by, name=name)
     return found
-
-
-def oldest_named(tenant, name):
-    return tenant.customers.filter(name=name).order_by("id").first()
 
 
 @transaction.atomic(savepoint=False)

@@ -7,8 +7,8 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tenants.access import open_to
 from tenants.admin.access import AccessAdmin
-from tenants.back_office import open_to
 from tenants.models import Tenant
 from tenants.services import create_tenant, update_tenant
 from tenants.tenant_admin import actor, adopt

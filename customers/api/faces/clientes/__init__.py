@@ -45,7 +45,10 @@ class Clientes(Face):
     authentication = (KeyAuthentication, MemberSession)
     pagination = cliente.Limite
     filtering = cliente.PrimerValor
-    failures = {"unknown_reference": 404, "expired": 400, "currency_mismatch": 400}
+    failures = {
+        "unknown_reference": 404,
+        **dict.fromkeys(("expired", "currency_mismatch", "too_large", "length_required"), 400),
+    }
     failure = mapping(error={"type": "string"})
 
     def error(self, request, failure):

@@ -12,7 +12,7 @@ from customers.api.faces.clientes.fields import Nota, Persona, leading_number
 from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
 from customers.api.faces.clientes.venta import Cancelacion, Venta
-from customers.api.references import customer_in
+from customers.api.references import customer_in, customer_known
 from customers.api.schema import FILLED, INTEGER, TEXT, Parameter, mapping, tolerant
 from customers.api.shapes import QuotationShape
 from customers.api.whole import WholeView
@@ -58,7 +58,7 @@ class Cotizacion(QuotationShape):
 
 
 class CotizacionConItems(Comprado, Cotizacion):
-    """`cliente` is a name: that of a customer, or of one that is made."""
+    """`cliente` is a name: that of a customer, or of one that is made by who may make customers."""
 
     items = Items("cotizacionId")
     cliente = Nota(write_only=True)
@@ -73,9 +73,17 @@ class CotizacionConItems(Comprado, Cotizacion):
                 "at": at,
                 "valid_until": until,
                 "seller": self.caller.user,
-                "customer": customer_in(self.caller.tenant, name, by=self.actor) if name else None,
+                "customer": self.customer(name) if name else None,
             }
         )
+
+    def customer(self, name):
+        if self.caller.may("customers:write"):
+            return customer_in(self.caller.tenant, name, by=self.actor)
+        found = customer_known(self.caller.tenant, name)
+        if found is None:
+            raise Forbidden("scope")
+        return found
 
 
 class CuentaDeItems(wire.Serializer):

@@ -42,7 +42,7 @@ def whole(value):
 
 
 class Texto(wire.Text):
-    """An optional text: whatever is falsy clears it."""
+    """An optional text: whatever is falsy clears it, and an empty one is shown as null."""
 
     written = tolerant(TEXT, FALSY)
 
@@ -52,6 +52,9 @@ class Texto(wire.Text):
     def run_validation(self, value=wire.empty):
         cleared = value is not wire.empty and is_falsy(value)
         return super().run_validation(None if cleared else value)
+
+    def to_representation(self, value):
+        return value or None
 
 
 class Nota(Texto):

@@ -12,7 +12,7 @@ from customers.models import Customer
 from sales.models import Quotation, QuotationLine, Sale
 from tenants.scope import tenant_scope
 from tests.callers import Caller
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, UserFactory
 from tests.ledgers import product, proven
 from tests.queries import statements
 from tests.threads import in_threads
@@ -209,6 +209,61 @@ def test_suspended_may_neither_sell_nor_see(role, callers, norte, paper):
     ):
         answer = caller.request(method, where, asking(paper) if method == "POST" else b"")
         assert (answer.status_code, answer.json()) == (401, {"error": "No autenticado"})
+
+
+@pytest.fixture
+def of_both(callers, norte, sur):
+    """A session of somebody who joined norte first, and then sur."""
+    user = MembershipFactory(tenant=norte).user
+    MembershipFactory(tenant=sur, user=user)
+    return callers.of_session(user)
+
+
+def put_out(user, tenant, how):
+    mine = user.memberships.filter(tenant=tenant)
+    mine.delete() if how == "removed" else mine.update(is_active=False)
+
+
+def book_of(caller):
+    """The uuid of the tenant that a new customer of the caller is in, else the status."""
+    answer = caller.request("POST", "/api/clientes", json.dumps({"nombre": "Ana"}))
+    return answer.json()["empresaId"] if answer.status_code == 201 else answer.status_code
+
+
+@pytest.mark.parametrize("how", ["suspended", "removed"])
+def test_who_is_put_out_of_the_chosen_tenant_writes_nowhere_else(how, of_both, norte, sur):
+    user = norte.memberships.latest("id").user
+    of_both.client.post("/admin/tenant/", {"tenant": sur.pk})
+    assert book_of(of_both) == str(sur.uuid)
+
+    put_out(user, sur, how)
+
+    assert book_of(of_both) == 401
+    assert of_both.client.get("/admin/").context["tenant"] == norte
+    assert book_of(of_both) == str(norte.uuid)
+
+
+def test_who_is_suspended_where_they_joined_first_writes_nowhere_else(of_both, norte, sur):
+    user = norte.memberships.latest("id").user
+    assert book_of(of_both) == str(norte.uuid)
+
+    put_out(user, norte, "suspended")
+
+    assert book_of(of_both) == 401
+    assert of_both.client.get("/admin/").context["tenant"] == sur
+    assert book_of(of_both) == str(sur.uuid)
+
+
+def test_a_superuser_writes_where_they_belong_or_chose(callers, norte, sur):
+    root = UserFactory(is_superuser=True, is_staff=True)
+    session = callers.of_session(root)
+    assert book_of(session) == 403
+
+    MembershipFactory(tenant=sur, user=root)
+    assert book_of(session) == str(sur.uuid)
+
+    session.client.post("/admin/tenant/", {"tenant": norte.pk})
+    assert book_of(session) == str(norte.uuid)
 
 
 def test_administrator_of_a_session_cancels_and_is_named(callers, norte, paper):
