@@ -71,6 +71,7 @@ class CustomerFilters(filters.FilterSet):
     """What customers can be asked for by. A face gives these the names of its vendor."""
 
     search = TextFilter(method="filter_search")
+    search_without_trade_names = TextFilter(method="filter_search_without_trade_names")
     is_active = filters.BooleanFilter(method="filter_is_active")
     activity = filters.ChoiceFilter(method="filter_activity", choices=ACTIVITIES)
     name = TextFilter()
@@ -95,6 +96,9 @@ class CustomerFilters(filters.FilterSet):
 
     def filter_search(self, customers, name, text):
         return customers.search(text)
+
+    def filter_search_without_trade_names(self, customers, name, text):
+        return customers.search(text, trade_names=False)
 
     def filter_is_active(self, customers, name, wanted):
         return customers.active() if wanted else customers.retired()

@@ -47,13 +47,17 @@ class CustomerQuerySet(QuerySet):
         """The oldest of exactly that name, or None."""
         return self.filter(name=name).order_by("id").first()
 
-    def search(self, text):
-        """Customers in whose names, document, e-mail or phone each word of the text occurs.
+    def search(self, text, *, trade_names=True):
+        """Customers in whose names, document, e-mail or phone each word of the text occurs; without
+        `trade_names` these do not count.
 
         Case, accents, and separators inside numbers do not count (customers.search). No stored
         text has a NUL, so none is found by one.
         """
-        return self.none() if "\0" in text else self.filter(found_by(text))
+        if "\0" in text:
+            return self.none()
+        found = self.filter(found_by(text))
+        return found if trade_names else found.filter(matches(text, trade_names=False))
 
     def search_with_reference(self, text):
         """The same, or each word of the text in the reference."""

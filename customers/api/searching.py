@@ -14,37 +14,41 @@ from customers.facts.letters import is_storable
 from customers.filters import CustomerFilters
 from customers.search import LONGEST_WORD, all_occur, normalise, patterns, postgresql
 
-SEARCH = "search"  # the core filter
+SEARCHES = {"search": True, "search_without_trade_names": False}  # core filters
 SHORTEST = 3  # letters that the index has words of
 
 
 def listing(view):
     """What a pager cuts the pages of a view's list from."""
-    names = {name for name, core in view.page.parameters.items() if core == SEARCH}
-    is_asked = not names.isdisjoint(view.request.query_params)
+    names = {name: core for name, core in view.page.parameters.items() if core in SEARCHES}
+    is_asked = not names.keys().isdisjoint(view.request.query_params)
     if not is_asked or view.page.filterset is not CustomerFilters:
         return Listing(view)
-    words = patterns(text_of(view))
-    return searched(asking(view, dict.fromkeys(names)), words) if words else Listing(view)
+    core = next(iter(names.values()))
+    words = patterns(text_of(view, core))
+    unasked = asking(view, dict.fromkeys(names))
+    return searched(unasked, words, SEARCHES[core]) if words else Listing(view)
 
 
-def text_of(view):
+def text_of(view, core):
     """What is searched for; nothing where the query is refused, or no row can have it."""
     try:
-        text = view.face.filtering(view.page, view.request.query_params).given().get(SEARCH, "")
+        text = view.face.filtering(view.page, view.request.query_params).given().get(core, "")
     except (Problem, ValidationError):
         return ""
     return "" if "\0" in text else text
 
 
-def searched(view, words):
-    """The Listing of rows in which all words occur: of few the index tells all ids."""
+def searched(view, words, trade_names):
+    """The Listing of rows in which all words occur: of few the index tells all ids, and where trade
+    names do not count, the words are looked for in those."""
     ids = postgresql.few_ids(words) if postgresql.is_available() else None
-    if ids is not None:
-        return Listing(view).filter(one_of, ids=ids)
+    rows = Listing(view) if ids is None else Listing(view).filter(one_of, ids=ids)
+    if ids is not None and trade_names:
+        return rows
     spelled = [spelling for spellings in words for spelling in spellings]
     told = {f"search_text__{place}": spelling for place, spelling in enumerate(spelled)}
-    return Listing(view).filter(with_words(tuple(map(len, words))), **told)
+    return rows.filter(with_words(tuple(map(len, words)), trade_names), **told)
 
 
 def ids_named(texts):
@@ -61,12 +65,13 @@ def ids_named(texts):
 
 
 @cache
-def with_words(numbers):
+def with_words(numbers, trade_names):
     """A condition by words that have so many spellings each."""
 
     def condition(*told):
         spellings = (Value(one) if isinstance(one, str) else one for one in told)
-        return all_occur([[*islice(spellings, number)] for number in numbers])
+        words = [[*islice(spellings, number)] for number in numbers]
+        return all_occur(words, trade_names=trade_names)
 
     return condition
 

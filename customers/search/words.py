@@ -3,17 +3,18 @@
 One column, `search_text`, holds a customer's names, document, e-mail and phone in lower case and
 without accents, the numbers also without their separators, one below the other. Terms go through
 the same normalisation, so the place of one in the other finds them; a line break never occurs in a
-word, so nothing matches across two parts.
+word, so nothing matches across two parts. The trade name stands last, for who searches without it.
 """
 
 import unicodedata
 
 from django.db.models import Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan, LessThan
 
 MOST_WORDS = 20
 LONGEST_WORD = 200
+ASIDE = "\x1f"  # before the trade name; a blank, which no word has
 
 
 def normalise(text):
@@ -33,9 +34,11 @@ def compacted(text):
 
 def search_text(*, name, trade_name=None, tax_id, tax_id_compact, email, phone):
     """What is stored for a customer; each argument a str or None."""
-    typed = [normalise(part) for part in (name, trade_name, tax_id, email, phone) if part]
+    typed = [normalise(part) for part in (name, tax_id, email, phone) if part]
     bare = [compacted(normalise(part)) for part in (tax_id, tax_id_compact, phone) if part]
-    return "\n".join(dict.fromkeys(filter(None, typed + bare)))
+    lines = [*dict.fromkeys(one.replace(ASIDE, " ") for one in typed + bare if one)]
+    trade = normalise(trade_name or "").replace(ASIDE, " ")
+    return "\n".join([*lines, ASIDE + trade] if trade and trade not in lines else lines)
 
 
 def patterns(text):
@@ -54,13 +57,14 @@ def spellings(word):
     return [word, bare] if bare != word and any(char.isdigit() for char in bare) else [word]
 
 
-def matches(text):
-    """The condition for rows in which every word of the text occurs."""
-    return all_occur([[Value(one) for one in spellings] for spellings in patterns(text)])
+def matches(text, **how):
+    """The condition for rows in which every word of the text occurs, as `all_occur` has it."""
+    return all_occur([[Value(one) for one in spellings] for spellings in patterns(text)], **how)
 
 
-def all_occur(words):
-    """The condition for rows in which one spelling of each word occurs; spellings are expressions.
+def all_occur(words, *, trade_names=True):
+    """The condition for rows in which one spelling of each word occurs, also where it is in the
+    `trade_names` alone; spellings are expressions.
 
     Of LIKE PostgreSQL believes that it finds next to nothing, and would read all rows of a tenant
     and sort what it found; of this that it finds a third, and reads rows in the page's order until
@@ -70,9 +74,16 @@ def all_occur(words):
     for spellings in words:
         either = Q()
         for spelling in spellings:
-            either |= Q(GreaterThan(StrIndex("search_text", spelling), 0))
+            place = StrIndex("search_text", spelling)
+            occurs = Q(GreaterThan(place, 0))
+            either |= occurs if trade_names else occurs & Q(LessThan(place, place_of_trade_name()))
         condition &= either
     return condition
+
+
+def place_of_trade_name():
+    """Where what is not a trade name ends."""
+    return StrIndex(Concat("search_text", Value(ASIDE)), Value(ASIDE))
 
 
 def in_reference(text):

@@ -1,8 +1,10 @@
 """Finding customers by a piece of text: what matches, and what it costs."""
 
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from customers.models import Customer
 from customers.search import normalise, patterns, postgresql, search_text
+from customers.search.words import ASIDE
 from tenants.scope import tenant_scope
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -44,6 +47,35 @@ def test_every_piece_of_a_name_is_found_in_its_search_text(name, start, end):
 
     for spellings in patterns(name[start:end]):
         assert any(spelling in stored for spelling in spellings)
+
+
+@given(name=TEXT, trade=TEXT, start=st.integers(0, 30), end=st.integers(0, 30))
+def test_a_trade_name_stands_behind_all_else(name, trade, start, end):
+    numbers = {"tax_id": "9-1", "tax_id_compact": "91", "email": "a@x.example", "phone": None}
+    stored = search_text(name=name, trade_name=trade, **numbers)
+    shown, _mark, behind = stored.partition(ASIDE)
+
+    assert shown.rstrip("\n") == search_text(name=name, **numbers)
+    assert ASIDE not in behind
+    for spellings in patterns(trade[start:end]):
+        assert any(spelling in stored for spelling in spellings)
+
+
+def moved(customer):
+    """The migration that puts trade names last, run on one row as it was written before it."""
+    move = import_module("customers.migrations.0006_trade_names_aside").move
+    before = "ana\nzapateria\n91"
+    Customer.objects.filter(pk=customer.pk).update(search_text=before)
+    move(apps, None)
+
+
+def test_trade_names_of_old_rows_are_put_aside(norte, make_customer):
+    ana = make_customer(norte, name="Ana", trade_name="Zapatería", tax_id="9-1")
+    with tenant_scope(norte):
+        kept = Customer.objects.get(pk=ana.pk).search_text
+        moved(ana)
+    with tenant_scope(norte):
+        assert Customer.objects.get(pk=ana.pk).search_text == kept == "ana\n9-1\n91\n\x1fzapateria"
 
 
 @given(TEXT)

@@ -124,7 +124,7 @@ clientes = Pagina(
     shape=Cliente,
     lookup=leading_number,
     filterset=CustomerFilters,
-    parameters={"busqueda": "search"},
+    parameters={"busqueda": "search_without_trade_names"},
     words=WORDS,
 )
 historial = Pagina(
