@@ -128,6 +128,10 @@ def never_null(value, row):
     return value or ""
 
 
+def never_empty(value, row):
+    return value or None
+
+
 def none_if_empty(word):
     return lambda value, row: {word: value or None}
 
@@ -146,7 +150,10 @@ class Clientes(Tongue):
         "email": none_if_empty("email"),
         "notas": none_if_empty("description"),
     }
-    shows = {"created_at": milliseconds}
+    shows = {
+        **dict.fromkeys(("tax_id", "email", "phone", "billing.street", "description"), never_empty),
+        "created_at": milliseconds,
+    }
 
 
 PROVINCES = [None, "0", "1", "14"]
@@ -260,6 +267,7 @@ class Organizations(Tongue):
         **dict.fromkeys(("billing.street", "billing.exterior", "billing.city"), never_null),
         **dict.fromkeys(("billing.neighborhood", "billing.municipality"), never_null),
         **dict.fromkeys(("billing.state", "billing.postal_code"), never_null),
+        **dict.fromkeys(("phone", "billing.interior"), never_empty),
         "uuid": lambda value, row: str(value),
         "billing.country": lambda value, row: countries.alpha3(value or row.tenant.country),
         "created_at": milliseconds,

@@ -56,7 +56,8 @@ def everything(customer):
             for change in Change.objects.filter(kind="customer", object_id=customer.pk)
         ],
     }
-    return without_own(told) | {"search_text": customer.search_text.split("\n")[:2]}
+    first, *_numbers, last = customer.search_text.split("\n")  # its names
+    return without_own(told) | {"search_text": (first, last)}
 
 
 def without_own(told):
