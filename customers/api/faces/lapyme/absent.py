@@ -7,15 +7,15 @@ What may be asked is checked as if there were some.
 
 from customers.api import wire
 from customers.api.face import Page
-from customers.api.faces.lapyme.asking import Day, ListView, Question, Words
-from customers.api.faces.lapyme.fields import Text, Uuid
+from customers.api.faces.lapyme.asking import Day, ListView, Question, Sought, Words
+from customers.api.faces.lapyme.fields import Uuid
 from customers.api.shapes import Shape
 
 
 class OrderQuestion(Question):
     """What a list of orders may be asked."""
 
-    query = Text()
+    query = Sought()
     status = Words(("open", "completed", "cancelled"))
     preparation_status = Words()
     date_from = Day()
@@ -27,7 +27,7 @@ class DeliveryQuestion(Question):
 
     customer_id = Uuid()
     sale_id = Uuid()
-    query = Text()
+    query = Sought()
     date_from = Day()
     date_to = Day()
 

@@ -9,6 +9,7 @@ from customers.api.faces.lapyme.ids import point_of
 from customers.api.once import OnceView
 from customers.api.schema import DATE, TEXT, Parameter
 from customers.documents import of_customer, search
+from customers.facts.letters import is_storable
 
 FIRST_DAY, NEVER = date(1900, 1, 1), date(2999, 12, 31)
 
@@ -47,13 +48,23 @@ class WrittenDay(Day):
         return day
 
 
+class Sought(Text):
+    """A text that is looked for: one that no column can hold is found nowhere, it is no error."""
+
+    def run_validators(self, value):
+        pass
+
+
 def listed(word):
     """The pattern of one such word, or several with commas between."""
     return f"^({word})(,({word}))*$"
 
 
 class Words(Text):
-    """One or several, repeated or with commas between; of `options` where there are such."""
+    """One or several, repeated or with commas between; of `options` where there are such.
+
+    A word that no column can hold is left out: nothing bears it.
+    """
 
     default_error_messages = {"invalid_value": "Invalid option: expected one of {options}"}
 
@@ -69,7 +80,7 @@ class Words(Text):
         words = text.split(",")
         if self.options and not set(words) <= set(self.options):
             self.fail("invalid_value", options="|".join(f'"{word}"' for word in self.options))
-        return words
+        return [word for word in words if is_storable(word)]
 
 
 class Uuids(Words):
@@ -77,7 +88,7 @@ class Uuids(Words):
     default_error_messages = {"invalid_format": "Invalid UUID"}
 
     def to_internal_value(self, text):
-        found = [lookups.uuid(word) for word in super().to_internal_value(text)]
+        found = [lookups.uuid(word) for word in text.split(",")]
         if None in found:
             self.fail("invalid_format")
         return [one["uuid"] for one in found]
@@ -137,7 +148,7 @@ def described(question, name):
 class Searched(Question):
     """A piece of text: a number, or whose it is."""
 
-    query = Text()
+    query = Sought()
 
     @staticmethod
     def narrow(documents, asked):

@@ -3,8 +3,16 @@
 https://docs.lapyme.com.ar/api-reference/api/obtener-venta-por-id
 """
 
-from customers.api.faces.lapyme.asking import Day, OfCustomer, Points, Uuids, Words, between
-from customers.api.faces.lapyme.fields import Choice, Text, WholeText
+from customers.api.faces.lapyme.asking import (
+    Day,
+    OfCustomer,
+    Points,
+    Sought,
+    Uuids,
+    Words,
+    between,
+)
+from customers.api.faces.lapyme.fields import Choice, WholeText
 from customers.api.faces.lapyme.money import MOST_CENTS, units
 
 AMONG = {
@@ -26,7 +34,7 @@ class SaleQuestion(OfCustomer):
     """What a list of sales may be asked. `min_amount` and `max_amount` are of the balance unless
     `amount_attribute` says otherwise, dates are those of the invoice."""
 
-    search = Text()
+    search = Sought()
     date_from = Day()
     date_to = Day()
     date_attribute = Choice({"invoiceDate": "issued_on", "dueDate": "due_on"}, default="issued_on")
