@@ -24,6 +24,7 @@ JSON_TYPES = (
     (dict, "object"),
 )
 ZOD = {
+    **{code: code for code in ("invalid_type", "too_small", "too_big", "invalid_format")},
     **dict.fromkeys(("required", "null", "invalid", "not_a_list"), "invalid_type"),
     **dict.fromkeys(("blank", "min_length", "min_value"), "too_small"),
     **dict.fromkeys(("max_length", "max_value", "max_digits", "max_whole_digits"), "too_big"),

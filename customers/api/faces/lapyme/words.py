@@ -172,4 +172,4 @@ def entries(errors, path=()):
 def entry(error, path):
     where = {"field": ".".join(path)} if path else {}
     code = getattr(error, "code", "invalid")
-    return {**where, "code": ZOD.get(code, code), "message": str(error)}
+    return {**where, "code": ZOD.get(code, "invalid_value"), "message": str(error)}
