@@ -10,6 +10,7 @@ OTHER, FINAL_CONSUMER, FOREIGN = "Otro", "final_consumer", "foreign_customer"
 DOCUMENT = {"tax_id", "tax_id_type", "tax_category"}
 NUMBERS_ABROAD = ("foreign_tax_id", "arca_country_tax_id")
 ABROAD = {"tax_category", "billing", "arca_destination_country", *NUMBERS_ABROAD}
+TOGETHER = ({"payment_term_id", "payment_term_days"}, {"country", "province"})
 REFERENCES = {"price_list", "salesperson", "payment_term"}
 
 
@@ -47,11 +48,21 @@ class WrittenCustomer(CustomerShape):
 
     def to_internal_value(self, body):
         if self.instance is not None and isinstance(body, dict):
-            body = {name: value for name, value in body.items() if not self.shows(name, value)}
+            unchanged = self.unchanged(body)
+            body = {name: value for name, value in body.items() if name not in unchanged}
         return super().to_internal_value(body)
 
+    def unchanged(self, body):
+        """Names of what the customer has already, which is not judged again; but of names that
+        stand for one thing all or none, so that the same body always means the same."""
+        same = {name for name, value in body.items() if self.shows(name, value)}
+        for names in TOGETHER:
+            if not names & body.keys() <= same:
+                same -= names
+        return same
+
     def shows(self, name, value):
-        """Whether the customer has this value already: what is not changed is not judged again."""
+        """Whether the customer has this value already."""
         field = self.fields.get(name)
         if field is None or field.read_only:
             return False
