@@ -37,13 +37,12 @@ class Split(wire.Serializer):
 def splits_of(payment):
     """What was told of each split; of another face's payment the whole by its method, if any."""
     if payment.splits or not payment.method:
-        return [split | named(split, payment.method) for split in payment.splits]
+        return [
+            split | {"payment_method_name": method_of(split["payment_method_id"])}
+            for split in payment.splits
+        ]
     whole = {"payment_method_id": method_id(payment.method), "amount": cents(payment.amount)}
     return [whole | {"payment_method_name": payment.method}]
-
-
-def named(split, word):
-    return {"payment_method_name": method_of(split["payment_method_id"]) or word}
 
 
 class Splits(List):
