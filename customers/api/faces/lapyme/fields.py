@@ -169,7 +169,8 @@ class WholeText(Whole):
     def to_internal_value(self, text):
         if not re.fullmatch("-?[0-9]+", text, re.ASCII):
             self.fail("invalid_type", received="NaN")
-        return int(text[:20])  # beyond every limit by then
+        number = int(text.lstrip("-0")[:20] or 0)  # beyond every limit by then
+        return -number if text.startswith("-") else number
 
 
 class List(Checked, wire.ListField):
