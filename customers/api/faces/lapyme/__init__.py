@@ -7,6 +7,7 @@ from customers.api import wire
 from customers.api.authentication import KeyAuthentication
 from customers.api.face import Face, Page
 from customers.api.faces.lapyme.absent import delivery_notes, orders
+from customers.api.faces.lapyme.asking import ListView
 from customers.api.faces.lapyme.customer import LaPymeCustomer, LaPymeRow
 from customers.api.faces.lapyme.fields import Text, identified
 from customers.api.faces.lapyme.lists import Asked, CustomerQuestion, Pages
@@ -19,7 +20,6 @@ from customers.api.faces.lapyme.words import REFUSALS, code_and_message, details
 from customers.api.once import OnceView
 from customers.api.schema import Parameter, array, mapping, nullable
 from customers.api.shapes import Shape
-from customers.api.views import PageView
 from customers.filters import CustomerFilters
 
 BAD_REQUESTS = ("length_required", "too_large", *REFUSALS)
@@ -164,7 +164,7 @@ lapyme = LaPyme(
     Page(
         "customers/metafield-definitions",
         shape=Definition,
-        view=PageView,
+        view=ListView,
         many={"get": "list"},
         one={},
     ),
