@@ -152,7 +152,7 @@ class Searched(Question):
 
     @staticmethod
     def narrow(documents, asked):
-        return search(documents, asked["query"]) if "query" in asked else documents
+        return search(documents, asked["query"]) if asked.get("query") else documents
 
 
 class OfCustomer(Searched):

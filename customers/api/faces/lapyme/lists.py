@@ -17,11 +17,14 @@ class CustomerQuestion(Question):
 
 
 class Asked(Parameters):
-    """`query` stands before its alias `search`; both states together are no filter."""
+    """`query` stands before its alias `search` unless it is empty; both states together are no
+    filter."""
 
     def given(self):
         states = set(CustomerQuestion.asked(self.query).get("status", STATES))
         given = {name: text for name, text in super().given().items() if name != "activity"}
+        if given.get("search") == "":  # as `query` says
+            given["search"] = self.query.get("search", "")
         return given | ({"activity": states.pop()} if len(states) == 1 else {})
 
 

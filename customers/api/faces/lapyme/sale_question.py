@@ -53,9 +53,8 @@ class SaleQuestion(OfCustomer):
     def narrow(sales, asked):
         if asked.keys() & {"integration_sources", "register_ids"}:
             return sales.none()  # no sale of the book came by any
-        if "search" in asked:  # an alias
-            asked = {"query": asked["search"]} | asked
-        sales = OfCustomer.narrow(sales, asked)
+        searched = asked.get("query") or asked.get("search")  # an alias
+        sales = OfCustomer.narrow(sales, asked | {"query": searched})
         among = {lookup: asked[name] for name, lookup in AMONG.items() if name in asked}
         dates = between(asked["date_attribute"], asked)
         sales = sales.filter(**among, **dates, **amounts(asked))
