@@ -194,8 +194,9 @@ class Face:
         return [re_path(self.ground(), view, name=f"{self.name}-elsewhere")]
 
     def ground(self):
-        """The addresses that are this face's alone to answer, as a regular expression: all below
-        its root; where that is the server's, those that begin as one of its pages does."""
+        """The addresses that are this face's alone to answer, as a regular expression: its root,
+        with a slash or without, and all below; where that is the server's, those that begin as one
+        of its pages does."""
         if self.root:
-            return f"^{self.root}"
+            return rf"^{self.root}|^{self.root.removesuffix('/')}\Z"
         return rf"^(?:{'|'.join(sorted({page.path.split('/')[0] for page in self.pages}))})(?:/|$)"
