@@ -52,8 +52,8 @@ class SaleQuerySet(QuerySet):
         return self.filter(kind="sale")
 
     def with_stage(self):
-        """With `stage`: draft, `pending` (a draft that payments wait for), open, paid,
-        uncollectible, cancelled."""
+        """With `stage`: draft, `pending` (a draft that payments wait for, void ones aside), open,
+        paid, uncollectible, cancelled."""
         return self.annotate(stage=stage(self.model))
 
     def newest_first(self):
@@ -62,9 +62,9 @@ class SaleQuerySet(QuerySet):
 
 def stage(sales):
     payments = sales._meta.get_field("intended_payments").related_model.objects
-    waiting = payments.filter(intended_for=OuterRef("pk"), tenant_id=OuterRef("tenant_id"))
+    own = payments.filter(intended_for=OuterRef("pk"), tenant_id=OuterRef("tenant_id"))
     return Case(
-        When(Q(status="draft") & Exists(waiting), then=Value("pending")),
+        When(Q(status="draft") & Exists(own.standing()), then=Value("pending")),
         When(status="draft", then=Value("draft")),
         When(status="cancelled", then=Value("cancelled")),
         When(uncollectible_at__isnull=False, then=Value("uncollectible")),

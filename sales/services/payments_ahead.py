@@ -70,12 +70,15 @@ def settled(payment, sale, *, by):
 @transaction.atomic
 def issue_paid_sale(draft, *, by, at=None):
     """Issue a draft and settle it with the payments that wait for it. Raises Refused as issue_sale,
-    and `payments_not_succeeded` where one of them is void."""
+    and `payments_not_succeeded` where one of them is void and the others do not cover the sale."""
     Ledger.locked(draft.tenant_id, [draft.customer_id])
     payments = list(draft.intended_payments.order_by("id"))
-    if draft.status == Sale.Status.DRAFT and any(payment.is_void for payment in payments):
+    standing = [payment for payment in payments if not payment.is_void]
+    is_covered = sum(payment.unapplied for payment in standing) >= draft.total
+    is_short = len(standing) < len(payments) and not is_covered
+    if draft.status == Sale.Status.DRAFT and is_short:
         raise Refused("payments_not_succeeded", _("A payment for this sale has not succeeded."))
     sale = issue_sale(draft, by=by, at=at)
-    for payment in payments:
+    for payment in standing:
         settled(payment, locked(sale), by=by)
     return sale

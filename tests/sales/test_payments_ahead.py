@@ -73,6 +73,16 @@ def test_draft_is_not_issued_while_a_payment_for_it_is_void(ana):
     assert again(draft).status == "draft"
 
 
+def test_void_payment_does_not_matter_once_others_cover_the_sale(ana):
+    draft = draft_of(ana, 100)
+    void_payment(pay_sale(draft, by=BY, amount="100"), by=BY)
+    paid = pay_sale(draft, by=BY, amount="100")
+
+    sale = issue_paid_sale(draft, by=BY)
+
+    assert (again(sale).balance, again(paid).unapplied) == (0, 0)
+
+
 def test_issued_sale_is_not_issued_again(ana):
     sale = sell(ana, 100)
     void_payment(pay_sale(sale, by=BY, amount="70"), by=BY)
