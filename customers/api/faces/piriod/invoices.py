@@ -5,8 +5,9 @@ from rest_framework.fields import ChoiceField
 
 from customers.api import wire
 from customers.api.bodies import Answer
+from customers.api.errors import Forbidden
 from customers.api.face import Page
-from customers.api.faces.piriod.customers import PiriodCustomer, with_figures
+from customers.api.faces.piriod.customers import PiriodCustomer, customers, with_figures
 from customers.api.faces.piriod.discounts import Discount, Scheme, written_discount
 from customers.api.faces.piriod.documents import DocumentKey, of_document
 from customers.api.faces.piriod.fields import (
@@ -103,11 +104,17 @@ class PiriodInvoice(DraftShape):
 class InvoiceView(View):
     documented = {"retrieve": [EXPAND], "list": [EXPAND, Parameter("document", str)]}
 
+    def refuse_unless_allowed(self, request):
+        """Who wants whole customers must be allowed to read customers."""
+        super().refuse_unless_allowed(request)
+        if self.action and expands(request) and not request.auth.may(customers.scope_for("GET")):
+            raise Forbidden("scope")
+
     def rows(self):
-        customers = self.request.auth.tenant.customers.all()
+        buyers = self.request.auth.tenant.customers.all()
         if expands(self.request):
-            customers = PiriodCustomer.rows(with_figures(customers))
-        return super().rows().prefetch_related(ahead("customer", customers))
+            buyers = PiriodCustomer.rows(with_figures(buyers))
+        return super().rows().prefetch_related(ahead("customer", buyers))
 
     def filtered(self, request):
         """What a document is follows from the workspace's country."""
