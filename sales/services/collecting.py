@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.models import Sale
 from sales.services.documents import locked
+from sales.services.payments_ahead import settle_with
 from tenants.errors import Refused
 from tenants.history import facts, record
 from tenants.models import Change
@@ -29,7 +30,8 @@ def mark_uncollectible(sale, *, by, at=None):
 
 @transaction.atomic
 def mark_collectible(sale, *, by):
-    """Take an uncollectible sale up again: what was written off is to be paid.
+    """Take an uncollectible sale up again: what was written off is to be paid, and what has been
+    paid for it meanwhile settles it.
 
     Raises Refused `not_uncollectible`.
     """
@@ -40,7 +42,9 @@ def mark_collectible(sale, *, by):
     before, written_off = facts(sale), sale.written_off
     sale.uncollectible_at = None
     sale.balance, sale.written_off = written_off, 0
-    return keep(sale, ledger, -written_off, before, by=by)
+    keep(sale, ledger, -written_off, before, by=by)
+    settle_with(sale.intended_payments.unapplied().order_by("id"), sale, by=by)
+    return locked(sale)
 
 
 def refuse_giving_up(sale):

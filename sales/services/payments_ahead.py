@@ -79,6 +79,11 @@ def issue_paid_sale(draft, *, by, at=None):
     if draft.status == Sale.Status.DRAFT and is_short:
         raise Refused("payments_not_succeeded", _("A payment for this sale has not succeeded."))
     sale = issue_sale(draft, by=by, at=at)
-    for payment in standing:
-        settled(payment, locked(sale), by=by)
+    settle_with(standing, sale, by=by)
     return sale
+
+
+def settle_with(payments, sale, *, by):
+    """Settle an issued sale with what is left of payments that were made for it."""
+    for payment in payments:
+        settled(payment, locked(sale), by=by)

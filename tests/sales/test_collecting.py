@@ -10,6 +10,7 @@ from sales.services import (
     create_draft,
     mark_collectible,
     mark_uncollectible,
+    pay_sale,
     record_credit_note,
     void_payment,
 )
@@ -43,6 +44,18 @@ def test_collectible_sale_is_to_be_paid_again(ana):
     assert (sale.balance, sale.written_off, sale.uncollectible_at) == (100, 0, None)
     assert sums(ana) == (100, 0, 0, 0, 0, 100)
     assert ana.balances.get().oldest_due_on == sale.due_on
+
+
+def test_what_was_paid_for_an_uncollectible_sale_settles_it_once_it_is_taken_up(ana):
+    sale = mark_uncollectible(sell(ana, 100), by=BY)
+    void_payment(pay_sale(sale, by=BY, amount="5"), by=BY)
+    first, second = (pay_sale(sale, by=BY, amount=amount) for amount in ("70", "50"))
+
+    taken_up = mark_collectible(sale, by=BY)
+
+    assert (taken_up.balance, taken_up.paid_on) == (0, second.paid_on)
+    assert (again(first).unapplied, again(second).unapplied) == (0, 20)
+    assert sums(ana) == (100, 120, 0, 0, 20, -20)
 
 
 def test_what_an_uncollectible_sale_gets_back_is_written_off_too(ana):
