@@ -45,6 +45,7 @@ class OfColumns:
 
 
 def read_at(row, path):
+    """What is at a path from the row, None where something on the way is not there."""
     for name in path.split("."):
         row = getattr(row, name, None)
     return row.all() if isinstance(row, models.Manager) else row

@@ -9,10 +9,13 @@ from customers.api.face import Page
 from customers.api.faces.piriod.contacts import PiriodContact
 from customers.api.faces.piriod.fields import (
     CurrencyCode,
+    Email,
     FilledText,
     Id,
+    Link,
     Mapping,
     TestMode,
+    Text,
     moment,
     optional,
 )
@@ -71,14 +74,14 @@ class Aggregations(wire.Serializer):
 
 class PiriodCustomer(CustomerShape):
     id = Id("cus")
-    name = wire.CharField(max_length=100)
+    name = Text(max_length=100)
     address = FilledText(source="billing.street", max_length=64)
     country = CountryKey(source="billing.country")
     state = StateKey(source="billing.state_id")
     currency = CurrencyCode(required=False)
-    email = optional(wire.EmailField)
+    email = optional(Email)
     phone = optional(max_length=16)
-    website = optional(wire.URLField)
+    website = optional(Link)
     zip_code = optional(source="billing.postal_code", max_length=16)
     manager = optional(max_length=64)
     reference = optional(max_length=64)
