@@ -39,6 +39,7 @@ from customers.api.schema import Parameter
 from customers.api.shapes import DraftShape, Shape, ahead
 from customers.filters import TextFilter
 
+ISO = ["%Y-%m-%d"]
 COLLECTION_METHODS = ("deferred", "deferred_dues", "automatically")
 MOST_LINES, MOST_REFERENCES = 1000, 40
 NOT_A_DRAFT = "Only a draft invoice can be changed or deleted."
@@ -165,10 +166,10 @@ class InvoiceFilters(FilterSet):
     subscription = ReferenceFilter("subscription", prefixed("sub"))
     status = Words("stage", STATUSES)
     number = WholeNumber()
-    date_from = DateFilter("issued_on", "gte")
-    date_until = DateFilter("issued_on", "lte")
-    due_from = DateFilter("due_on", "gte")
-    due_until = DateFilter("due_on", "lte")
+    date_from = DateFilter("issued_on", "gte", input_formats=ISO)
+    date_until = DateFilter("issued_on", "lte", input_formats=ISO)
+    due_from = DateFilter("due_on", "gte", input_formats=ISO)
+    due_until = DateFilter("due_on", "lte", input_formats=ISO)
     collection_method = TextFilter()
 
 
