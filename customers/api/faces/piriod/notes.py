@@ -58,6 +58,7 @@ class DebitNoteView(View):
 class NoteFilters(FilterSet):
     invoice = ReferenceFilter("original", prefixed("inv"))
     status = Words("status", STATUSES)
+    status_in = Words("status", STATUSES)
 
 
 NOTES = {
@@ -65,7 +66,7 @@ NOTES = {
     "rows": "sales",
     "lookup": prefixed("crn"),
     "filterset": NoteFilters,
-    "parameters": {"invoice": "invoice", "status": "status", "status__in": "status"},
+    "parameters": {"invoice": "invoice", "status": "status", "status__in": "status_in"},
     "order": {"date": "issued_on", "created": "created_at", "updated": "updated_at"},
     "scope": "sales",
     "many": {"get": "list"},

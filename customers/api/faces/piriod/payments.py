@@ -113,6 +113,7 @@ class PiriodPayment(PaymentShape):
 class PaymentFilters(FilterSet):
     customer = ReferenceFilter("customer", prefixed("cus"))
     status = TextFilter(method="filter_status")
+    status_in = TextFilter(method="filter_status")
     invoice = TextFilter(method="filter_invoice")
 
     def filter_status(self, payments, name, text):
@@ -132,7 +133,7 @@ payments = Page(
     filterset=PaymentFilters,
     parameters={
         "status": "status",
-        "status__in": "status",
+        "status__in": "status_in",
         "customer": "customer",
         "invoice": "invoice",
     },
