@@ -15,8 +15,11 @@ class InOrder(Parameters):
     documented = [Parameter("ordering", str, description="`-` in front: descending.")]
 
     def apply(self, rows):
-        columns = [*filter(None, map(self.column, self.query.get("ordering", "").split(",")))]
-        return super().apply(rows).order_by(*(columns or ["-created_at"]), "-id")
+        return super().apply(rows).order_by(*(self.columns() or ["-created_at"]), "-id")
+
+    def columns(self):
+        """The columns that `ordering` names, `-` before those that descend."""
+        return [*filter(None, map(self.column, self.query.get("ordering", "").split(",")))]
 
     def column(self, word):
         column = self.page.order.get(word.strip().removeprefix("-"))

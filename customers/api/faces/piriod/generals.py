@@ -17,6 +17,14 @@ from customers.api.views import PageView
 from customers.search import normalise
 
 
+def by(name):
+    """What entries are ordered by: names as they are spoken, ids as they are."""
+    return lambda entry: normalise(entry[name]) if name == "name" else entry[name]
+
+
+by_name = by("name")
+
+
 @dataclass(eq=False)
 class Catalogue(Page):
     """A page of what is no row: `entries` gives the objects of one country, or all for None."""
@@ -31,8 +39,9 @@ class CatalogueView(PageView):
     }
 
     def list(self, request, **kwargs):
-        pager = self.face.pagination()
-        found = pager.paginate_queryset(self.fitting(request.query_params), request, view=self)
+        pager, query = self.face.pagination(), request.query_params
+        entries = self.in_order(self.fitting(query), query)
+        found = pager.paginate_queryset(entries, request, view=self)
         return Answer(self.face.many(request, found, pager))
 
     def fitting(self, query):
@@ -46,6 +55,13 @@ class CatalogueView(PageView):
             if part in entry["name"].casefold()
             and all(word in normalise(entry["name"]) for word in words)
         ]
+
+    def in_order(self, entries, query):
+        """As `ordering` says; those that are alike in it stay as they stand."""
+        for column in reversed(self.face.filtering(self.page, query).columns()):
+            name = column.removeprefix("-")
+            entries = sorted(entries, key=by(name), reverse=column != name)
+        return entries
 
     def read_one(self):
         for entry in self.page.entries(None):
@@ -88,11 +104,12 @@ def currency_entries(country):
     return sorted(({"id": code, "name": money.name(code)} for code in codes), key=by_name)
 
 
-def by_name(entry):
-    return normalise(entry["name"])
-
-
-READ_ONLY = {"many": {"get": "list"}, "one": {"get": "retrieve"}, "view": CatalogueView}
+READ_ONLY = {
+    "many": {"get": "list"},
+    "one": {"get": "retrieve"},
+    "view": CatalogueView,
+    "order": {"id": "id", "name": "name"},
+}
 
 countries = Catalogue(
     "generals/countries", shape=PiriodCountry, entries=country_entries, **READ_ONLY
