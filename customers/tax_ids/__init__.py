@@ -93,6 +93,11 @@ def examine(text: str, country: str, type_code: str = "") -> Finding:
     return Finding(country, document.type, compact_text, document.display(number), severity)
 
 
+def is_nothing(text: str) -> bool:
+    """Whether no number is written there: nothing that can be seen but zeros and dashes."""
+    return not compact(text).strip("0-")
+
+
 def types(country: str) -> list[str]:
     """The types a form offers for a country, the tax number first."""
     return list(dict.fromkeys(document.type for document in documents(country)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from customers import countries, states
 from customers.api.faces.piriod.fields import Key
 from customers.api.faces.piriod.places import NO_STATE, country_of, state_of
-from customers.tax_ids import SHAPE, examine
+from customers.tax_ids import SHAPE, examine, is_nothing
 
 REQUIRED = "This field is required."
 WRONG_SHAPE = "Invalid format."
@@ -64,11 +64,12 @@ class Write:
             return ""
         before = self.customer and self.customer.tax_id
         number = self.given.get("tax_id", before)
-        if not number:
+        if number and number == before and not self.moves:
+            return ""
+        if not number or is_nothing(number):
             return REQUIRED
-        is_judged = self.moves or number != before
-        is_wrong = is_judged and examine(number, self.country).severity == SHAPE
-        return WRONG_SHAPE if is_wrong else ""
+        found = examine(number, self.country)  # other countries' shared values have no type
+        return "" if found.type and found.severity != SHAPE else WRONG_SHAPE
 
     def settled(self):
         """The same with what follows from it."""
