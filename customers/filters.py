@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
+from django_filters.widgets import BooleanWidget
 
 from customers.countries import recognise
 from customers.models import Contact, Customer
@@ -141,8 +142,8 @@ class ContactFilters(filters.FilterSet):
 
     name = TextFilter()
     email = TextFilter()
-    invoicing = filters.BooleanFilter()
-    collections = filters.BooleanFilter()
+    invoicing = filters.BooleanFilter(widget=BooleanWidget)
+    collections = filters.BooleanFilter(widget=BooleanWidget)
 
     class Meta:
         model = Contact
