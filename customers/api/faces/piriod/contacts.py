@@ -18,6 +18,12 @@ EXPAND = Parameter("expand", tolerant(TEXT | {"enum": ["orgunit"]}))
 TOO_MANY = "A customer may have at most seven contacts per org unit and seven without one."
 
 
+def refuse_too_many(customer, org_unit):
+    """Raise where too many of a customer's contacts are in an org unit, or in none."""
+    if customer.contacts.filter(org_unit=org_unit).count() > MOST:
+        raise wire.ValidationError({"non_field_errors": [TOO_MANY]})
+
+
 class PiriodOrgUnit(OrgUnitShape):
     joins = ("customer",)
 
@@ -26,6 +32,14 @@ class PiriodOrgUnit(OrgUnitShape):
     id = wire.IntegerField(read_only=True)
     created = moment("created_at")
     updated = moment("updated_at")
+
+    @staticmethod
+    def remove(unit, actor):
+        """Its contacts then have none, if there are not too many of those."""
+        is_empty = not unit.contacts.exists()
+        OrgUnitShape.remove(unit, actor)
+        if not is_empty:
+            refuse_too_many(unit.customer, None)
 
 
 class OrgUnitKey(Key):
@@ -82,9 +96,7 @@ class PiriodContact(ContactShape):
 
     def within_limit(self, contact):
         """Counted after writing, when nobody else can add to the customer's contacts."""
-        alike = contact.customer.contacts.filter(org_unit=contact.org_unit_id)
-        if alike.count() > MOST:
-            raise wire.ValidationError({"non_field_errors": [TOO_MANY]})
+        refuse_too_many(contact.customer, contact.org_unit_id)
         return contact
 
 
