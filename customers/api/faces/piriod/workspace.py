@@ -1,12 +1,15 @@
 """Who is calling, in which workspace, with live or with test data."""
 
+from customers.api import wire
 from customers.api.authentication import KeyAuthentication, proven_key
 from customers.api.errors import Forbidden, Problem
-from customers.api.schema import BOOLEAN, Parameter, tolerant
+from customers.api.schema import BOOLEAN, Parameter
 from tenants.access import caller_of_key
 
 WORKSPACE = "x-simple-workspace"
 TEST_MODE = "x-piriod-test-mode"
+MODE = wire.BooleanField()
+NO_MODE = f"{TEST_MODE} header must be true or false."
 
 
 class TokenInWorkspace(KeyAuthentication):
@@ -19,7 +22,7 @@ class TokenInWorkspace(KeyAuthentication):
     scheme = "Token"
     headers = (
         Parameter(WORKSPACE, str, Parameter.HEADER, required=True),
-        Parameter(TEST_MODE, tolerant(BOOLEAN), Parameter.HEADER, description="False by default."),
+        Parameter(TEST_MODE, BOOLEAN, Parameter.HEADER, description="False by default."),
     )
 
     def caller(self, request, credential):
@@ -34,4 +37,9 @@ class TokenInWorkspace(KeyAuthentication):
 
 
 def is_true(text):
-    return text.strip().lower() in {"true", "1"}
+    """In the words that a boolean of a form has; nothing is false. Other words are refused: what
+    is meant for the test data must not land among the live."""
+    try:
+        return MODE.run_validation(text.strip().lower() or "false")
+    except wire.ValidationError:
+        raise Problem(fields={"non_field_errors": [NO_MODE]}) from None

@@ -58,7 +58,8 @@ def test_other_addresses_of_the_server_are_not_this_faces(path, key):
 
 
 @pytest.mark.parametrize(
-    "value, is_test", [("true", True), ("1", True), ("no", False), ("", False)]
+    "value, is_test",
+    [("true", True), ("1", True), ("yes", True), ("On", True), ("no", False), ("", False)],
 )
 def test_words_for_test_mode(value, is_test, key):
     made = key.request(
@@ -66,6 +67,18 @@ def test_words_for_test_mode(value, is_test, key):
     )
 
     assert made.json()["test_mode"] is is_test
+
+
+@pytest.mark.parametrize("value", ["2", "live", "true, true", "null"])
+def test_test_mode_is_not_guessed(value, key):
+    refused = key.request(
+        "POST", "/customers/", json.dumps(NEW).encode(), {"x-piriod-test-mode": value}
+    )
+
+    assert (refused.status_code, refused.json()) == (
+        400,
+        {"non_field_errors": ["x-piriod-test-mode header must be true or false."]},
+    )
 
 
 def test_walk_through_all_pages_meets_every_row_once(key, norte, make_customer):
