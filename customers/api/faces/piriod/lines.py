@@ -69,7 +69,12 @@ def in_order(errors, rows):
     if not isinstance(errors, dict):
         return errors
     own = errors.get("non_field_errors")
-    return own or [errors.get(place, {}) for place in range(len(rows))]
+    return own or [as_object(errors.get(place, {})) for place in range(len(rows))]
+
+
+def as_object(errors):
+    """What is wrong with a row as a whole, null for instance, has no field."""
+    return errors if isinstance(errors, dict) else {"non_field_errors": errors}
 
 
 class PiriodLine(Shape):
