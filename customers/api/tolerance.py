@@ -7,18 +7,23 @@ from django.urls import re_path, resolve
 from django.views.decorators.csrf import csrf_exempt
 
 
-def untidy_addresses(root, name):
-    """A route for untidy addresses below a root; each is answered where the tidy one would be."""
+def untidy_addresses(root, name, verbatim):
+    """A route for untidy addresses below a root; each is answered where the tidy one would be.
+
+    What stands behind `verbatim` is a text of the caller's own, whatever slashes it has.
+    """
 
     @csrf_exempt
     @transaction.non_atomic_requests  # as the views it hands on to
     def answered(request):
-        match = resolve(tidy(request.path_info, root))
+        match = resolve(tidy(request.path_info, root, verbatim))
         return match.func(request, *match.args, **match.kwargs)
 
-    return re_path(rf"^{root}(?:.*//.*|.*[^/]/|/.*)$", answered, name=name)
+    before = f"(?:(?!{verbatim})(?s:.))*"
+    return re_path(rf"^{root}(?:/|{before}//|{before}[^/]/\Z)", answered, name=name)
 
 
-def tidy(path, root):
-    below = re.sub("/+", "/", path.removeprefix(f"/{root}")).strip("/")
-    return f"/{root}{below}"
+def tidy(path, root, verbatim):
+    below, mark, own = path.removeprefix(f"/{root}").partition(verbatim)
+    below = re.sub("/+", "/", below).lstrip("/")
+    return f"/{root}{below}{mark}{own}" if mark else f"/{root}{below.rstrip('/')}"

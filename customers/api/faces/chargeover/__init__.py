@@ -21,10 +21,10 @@ from customers.api.faces.chargeover.invoice import (
 )
 from customers.api.faces.chargeover.note import ChargeOverNote
 from customers.api.faces.chargeover.objects import (
+    KEY,
     Object,
     ObjectView,
     Window,
-    numbered,
     reference,
 )
 from customers.api.faces.chargeover.package import (
@@ -143,15 +143,15 @@ class ChargeOver(Face):
         """External keys may have slashes in them; addresses, too many."""
         keyed = [
             path(
-                f"{self.root}{page.path}/<path:id>",
+                f"{self.root}{page.path}/<external_key:id>",
                 page.view.as_view(page.one, face=self, page=page, schema=None),
                 name=f"{self.name}-{page.path}-keyed",
             )
             for page in self.pages
-            if page.path == page.type and page.one
+            if page.path == page.type and page.lookup is reference
         ]
-        untidy = untidy_addresses(self.root, f"{self.name}-untidy")
-        return [untidy, *keyed, *super().elsewhere()]
+        untidy = untidy_addresses(self.root, f"{self.name}-untidy", verbatim=KEY)
+        return [*keyed, untidy, *super().elsewhere()]
 
 
 EDITED = {"get": "retrieve", "put": "update"}
@@ -199,7 +199,6 @@ chargeover = ChargeOver(
         "note",
         shape=ChargeOverNote,
         rows="notes",
-        lookup=numbered,
         asked=asking.NOTE,
         sorted=asking.NOTE,
     ),

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from django.urls import register_converter
+from django.urls.converters import StringConverter
+
 from customers.api.bodies import Answer
-from customers.api.errors import Problem, UnknownAddress
+from customers.api.errors import Problem
 from customers.api.face import Page
 from customers.api.lookups import number
 from customers.api.query import order, where
@@ -15,6 +18,7 @@ from customers.api.views import PageView
 DEFAULT, MOST = 10, 500
 WHERE = Parameter("where", str, description="`field:OPERATOR:value`, several joined by commas.")
 WHOSE = ("customer_id", "customer_token", "customer_external_key")
+KEY = "external_key:"
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
 BEYOND = 10**15  # rows that no book has
 
@@ -81,21 +85,23 @@ def is_same(sent, shown):
     return type(sent) is type(shown) and sent == shown
 
 
-def numbered(text):
-    """By number. An address that goes on behind it is none."""
-    if "/" in text:
-        raise UnknownAddress
-    return number(text)
-
-
 def reference(text):
-    """By number, by `external_key:…` or by `token:…`; a key may have slashes in it."""
+    """By number, by `external_key:…` or by `token:…`."""
     match text.partition(":"):
         case "external_key", ":", key:
             return {"external_key": key} if "\0" not in key else None
-        case "token", ":", token if "/" not in token:
+        case "token", ":", token:
             return {"token": token} if "\0" not in token else None
-    return numbered(text)
+    return number(text)
+
+
+class ExternalKey(StringConverter):
+    """An id that is an external key, whatever slashes that has."""
+
+    regex = f"{KEY}(?s:.+)"
+
+
+register_converter(ExternalKey, "external_key")
 
 
 class Window:
