@@ -143,12 +143,12 @@ class ChargeOver(Face):
         """External keys may have slashes in them; addresses, too many."""
         keyed = [
             path(
-                f"{self.root}{page.path}/<external_key:id>",
+                f"{self.root}{page.type}/<external_key:id>{page.ending}",
                 page.view.as_view(page.one, face=self, page=page, schema=None),
                 name=f"{self.name}-{page.path}-keyed",
             )
-            for page in self.pages
-            if page.path == page.type and page.lookup is reference
+            for page in sorted(self.pages, key=lambda page: not page.ending)
+            if page.one and page.lookup is reference
         ]
         untidy = untidy_addresses(self.root, f"{self.name}-untidy", verbatim=KEY)
         return [*keyed, untidy, *super().elsewhere()]

@@ -1,13 +1,14 @@
 """What every object of this vendor can do: be listed, counted, fetched, written and acted upon."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 from customers.api.bodies import Answer
-from customers.api.errors import Problem
+from customers.api.errors import NotFound, Problem
 from customers.api.face import Page
 from customers.api.lookups import number
 from customers.api.query import order, where
@@ -34,6 +35,11 @@ class Object(Page):
     def type(self):
         """The vendor's name of the object, which its addresses begin with."""
         return self.path.partition("/")[0]
+
+    @property
+    def ending(self):
+        """What its address has behind the id: `/_revision`."""
+        return self.path.partition("<id>")[2]
 
     @property
     def action(self):
@@ -144,6 +150,25 @@ class ObjectView(PageView):
         words = TEXT | {"enum": list(self.actions)}
         named = () if self.page.action else [Parameter("action", words, required=True)]
         return {"act": named, "count": [WHERE]}
+
+    def answering(self, request):
+        """A key may end as addresses do, `a/_revision`: where an object has it, that is meant."""
+        if self.page.ending and self.kwargs["id"].startswith(KEY):
+            with suppress(NotFound):
+                return self.of_longer_key().answering(request)
+        return super().answering(request)
+
+    def of_longer_key(self):
+        """The view of the object whose key is all that the address has; raises NotFound."""
+        page = next(page for page in self.face.pages if page.path == self.page.type)
+        view = page.view(face=self.face, page=page)
+        view.request, view.kwargs = self.request, {"id": self.kwargs["id"] + self.page.ending}
+        view.action_map, view.action = page.one, page.one.get(self.request.method.lower())
+        if view.action is None:
+            raise NotFound
+        view.refuse_unless_allowed(self.request)
+        view.get_object()
+        return view
 
     def rows(self):
         shape = self.page.shape_for(self.action)
