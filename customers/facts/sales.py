@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django.db.models import Case, F, TextField, Value, When
-from django.db.models.functions import Cast, Concat, Left
+from django.db.models.functions import Cast, Concat, Left, TruncDate
 from django.utils import timezone
 
 from customers.facts.customer import KeyText
@@ -37,6 +37,11 @@ def settlement_on(day):
 def settlement_state(tenant):
     """`o` for open, `c` for closed."""
     return Left(settlement(tenant), 1)
+
+
+def offered_on(tenant):
+    """The tenant's own day on which a quotation was made, in SQL."""
+    return TruncDate("created_at", tzinfo=tenant.zone)
 
 
 OFFER = Case(
@@ -82,7 +87,7 @@ QUOTATION = {
     "number": Text(Cast("number", TextField())),
     **customers_address("billing"),
     **customers_address("shipping"),
-    "issued_on": Moment("created_at"),
+    "issued_on": Day(offered_on),
     "valid_until": Moment("valid_until"),
     "notes": Text("notes"),
     "total": Amount("total"),
