@@ -1,13 +1,18 @@
 """What signed requests have in common: the address that was signed, and a nonce used once."""
 
 import hmac
+from string import ascii_letters, digits
 from urllib.parse import quote, unquote
 
 from customers.api.errors import Unauthenticated
 from tenants.keys import InvalidKey, find_key, signing_secret
 from tenants.nonces import Replayed, spend_nonce
 
-UNRESERVED = "/:@!$&'()*+,;=~"
+# What clients leave as it is beside letters and digits, in a text of their own: the careless first.
+LEFT = (
+    *("-._~/:@!$&'()*+,;=", "-._~:@!$&'()*+,;=", "-._~/:", "-._~/"),
+    *("-._~!'()*", "-._~", "-._*", "-._", ""),
+)
 
 
 def signing_key(public_key):
@@ -40,9 +45,24 @@ def addresses(request):
     clients differ about; and some sign before they encode spaces, or anything at all.
     """
     query = request.META.get("QUERY_STRING", "")
-    query = f"?{query}" if query else ""
+    queries = [f"?{query}"] if query else ["", "?"]
     site = f"{request.scheme}://{request.get_host()}"
-    paths = (quote(request.path, safe=safe) for safe in (UNRESERVED, "/:", "/"))
-    sent = [f"{site}{path}{query}" for path in paths]
+    sent = [f"{site}{path}{query}" for path in paths(request) for query in queries]
     decoded = [address.replace("%20", " ") for address in sent] + [unquote(sent[0])]
     return list(dict.fromkeys(sent + decoded))
+
+
+def paths(request):
+    """What stands behind the colon of an id, `external_key:…`, is a text of the client's own."""
+    own = request.resolver_match.kwargs.get("id", "").partition(":")[2]
+    before, colon, after = request.path.partition(f":{own}")
+    for left in LEFT:
+        for mark in (":", "%3A") if colon else ("",):
+            around = (quote(part, safe=f"{left}/") for part in (before, after))
+            yield f"{mark}{escaped(own, left)}".join(around)
+
+
+def escaped(text, left):
+    """Percent-encoded, all but ASCII's letters and digits and what is left as it is."""
+    kept = (ascii_letters + digits + left).encode()
+    return "".join(chr(byte) if byte in kept else f"%{byte:02X}" for byte in text.encode())
