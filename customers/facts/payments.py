@@ -5,7 +5,9 @@ credit note, so that no two have the same and each is as steady as an id.
 """
 
 from django.db.models import Case, F, TextField, Value, When
+from django.db.models.functions import NullIf
 
+from customers.facts.customer import or_empty
 from customers.facts.documents import COMMON
 from customers.facts.kinds import Amount, Integer, Sum, Text, Word
 from customers.facts.moments import Day, Moment
@@ -72,7 +74,7 @@ COMMON_TO_BOTH = COMMON | {
     "gateway_status": Constant(1, Integer),
     "outcome": Constant("ok-successful", Text),
     "outcome_state": Constant("o", Text),
-    "notes": Text("notes"),
+    "notes": Text(or_empty("notes")),
 }
 
 PAYMENT = COMMON_TO_BOTH | {
@@ -96,7 +98,7 @@ PAYMENT = COMMON_TO_BOTH | {
             output_field=TextField(),
         )
     ),
-    "reference": Text("reference"),
+    "reference": Text(NullIf(F("reference"), Value(""))),
     "card_id": of_method("card"),
     "bank_account_id": of_method("bank_account"),
     "token_id": of_method("token"),
