@@ -134,6 +134,12 @@ class ChargeOverCustomer(Sent, CustomerShape):
     def seen_from(customers, tenant):
         return customers.present().with_standing(tenant).with_account()
 
+    @classmethod
+    def wire_name(cls, core_name):
+        """A user name is the main contact's."""
+        is_contacts = core_name == "username"
+        return super().wire_name(f"main_contact.{core_name}" if is_contacts else core_name)
+
     def validate(self, given):
         """Custom fields change one by one; an empty contact field makes no contact."""
         given["custom"] = given.pop("custom_fields", {})
