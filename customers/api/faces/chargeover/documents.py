@@ -1,18 +1,25 @@
 """The values that invoices, transactions, packages and quotes have in common."""
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 
 from customers.api import references, wire
 from customers.api.faces.chargeover.customer_fields import ADDRESS, country, first_of
-from customers.api.faces.chargeover.fields import Identity, Name, Optional, Text, Told
+from customers.api.faces.chargeover.fields import (
+    DECIMAL,
+    Identity,
+    Name,
+    Optional,
+    Text,
+    Told,
+)
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping, nullable
 
 MOST_LINES = 500
 NUMBERS = range(1, 6)
 PARTS = {"bill": "billing_parts", "ship": "shipping_parts"}
-DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
 YEAR = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
 MONTH_AND_DAY = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -71,6 +78,12 @@ class Day(Optional):
 
     def to_representation(self, day):
         return day.isoformat()
+
+    def is_same(self, sent, shown):
+        """A date is the same with any time."""
+        with suppress(wire.ValidationError):
+            return self.to_representation(self.to_internal_value(sent)) == shown
+        return super().is_same(sent, shown)
 
 
 class Midnight(Day):

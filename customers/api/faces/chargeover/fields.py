@@ -1,6 +1,7 @@
 """The values of this vendor's objects: strings that may be numbers, numbers that may be strings."""
 
 import re
+from decimal import Decimal
 from operator import attrgetter
 
 from customers.api import references, wire
@@ -10,6 +11,8 @@ LONGEST = 65535
 LARGEST_ID = 2**63 - 1
 SECONDS = len("2026-11-21 03:30:39")
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", re.ASCII)
+NUMERIC = {int, Decimal}
 
 
 class Optional(wire.Field):
@@ -34,6 +37,22 @@ class Optional(wire.Field):
         if self.field_name in getattr(self.parent, "ignored", ()):
             return tolerant(told)
         return tolerant(told, self.taken) if self.taken else told
+
+    def is_same(self, sent, shown):
+        """Whether a body says what is shown already."""
+        return is_same(sent, shown)
+
+
+def is_same(sent, shown):
+    """Whether two values of JSON are one, part by part; a number is also in its digits."""
+    if isinstance(sent, list) and isinstance(shown, list):
+        return len(sent) == len(shown) and all(map(is_same, sent, shown))
+    if isinstance(sent, dict) and isinstance(shown, dict):
+        return sent.keys() == shown.keys() and all(is_same(sent[key], shown[key]) for key in sent)
+    if type(shown) in NUMERIC:
+        is_number = type(sent) in NUMERIC or (isinstance(sent, str) and DECIMAL.fullmatch(sent))
+        return bool(is_number) and Decimal(sent) == shown
+    return type(sent) is type(shown) and sent == shown
 
 
 class Text(Optional):

@@ -48,7 +48,7 @@ class Object(Page):
 
 
 class Sent:
-    """What is sent and counts: all but fields that read just so, since clients return whole
+    """What is sent and counts: all but fields that say what they show, since clients return whole
     objects, and those that are for the other of creating and updating alone. What is `frozen` is
     for creating, and refused when it would change later."""
 
@@ -80,15 +80,17 @@ class Sent:
         counting = {
             name: value
             for name, value in data.items()
-            if name not in self.ignored and not (name in shown and is_same(value, shown[name]))
+            if name not in self.ignored
+            and not (name in shown and repeats(self.fields[name], value, shown[name]))
         }
         if not is_new and (changed := sorted(self.frozen & counting.keys())):
             raise Problem(", ".join(changed), code="frozen")
         return super().to_internal_value(counting)
 
 
-def is_same(sent, shown):
-    return type(sent) is type(shown) and sent == shown
+def repeats(field, sent, shown):
+    """Whether a body says of a field that may be written what it shows already."""
+    return not field.read_only and field.is_same(sent, shown)
 
 
 def reference(text):
