@@ -117,7 +117,7 @@ class Name(Text):
 
 
 class Whole(Optional):
-    """A whole number; some clients can only send strings."""
+    """A whole number; some clients can only send strings, some write 1 as 1.0."""
 
     json = INTEGER
     largest = 2**31 - 1
@@ -130,6 +130,8 @@ class Whole(Optional):
 
     def to_internal_value(self, value):
         if isinstance(value, str) and DIGITS.fullmatch(value):
+            value = int(value)
+        if isinstance(value, Decimal) and value == value.to_integral_value():
             value = int(value)
         if type(value) is not int or not 0 <= value <= self.largest:
             self.fail("invalid")
