@@ -10,6 +10,7 @@ from customers.api.faces.chargeover.customer_fields import ADDRESS, country, fir
 from customers.api.faces.chargeover.fields import (
     DECIMAL,
     Identity,
+    Key,
     Name,
     Optional,
     Text,
@@ -111,8 +112,8 @@ class Line(wire.Serializer):
         return {"anyOf": [*items, stated("line_rate", "descrip")]}
 
     item_id = Identity()
-    item_token = Text()
-    item_external_key = Text()
+    item_token = Key()
+    item_external_key = Key()
     descrip = Name(source="description", required=False)
     line_rate = Amount(decimals=4, source="unit_price", largest=Decimal(10) ** 11)
     line_quantity = Amount(decimals=4, source="quantity", largest=Decimal(10) ** 10)
