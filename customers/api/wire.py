@@ -25,7 +25,7 @@ from rest_framework.serializers import (
     ValidationError,
 )
 
-from customers.api.field_values import OfColumns, Same, as_it_is
+from customers.api.field_values import OfColumns, Same, as_it_is, read_at
 from customers.api.serializer import Serializer
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "OfColumns",
     "Part",
     "ReadOnlyField",
+    "SentBack",
     "Serializer",
     "SerializerMethodField",
     "SkipField",
@@ -108,6 +109,20 @@ class Constant(Same, Field):
 
     def to_representation(self, _):
         return self.constant
+
+
+class SentBack:
+    """Before a text: one that is sent as it is stored is not judged again. Other faces write texts
+    that this one would not."""
+
+    def validate_empty_values(self, data):
+        """(whether that is all, the value): what says nothing new needs no more looking at."""
+        is_stored = isinstance(data, str) and data == self.stored(self.parent.instance)
+        return (True, data) if is_stored else super().validate_empty_values(data)
+
+    def stored(self, row):
+        """What the row has, None for what is no text on the wire."""
+        return read_at(row, self.source)
 
 
 class Text(Field):

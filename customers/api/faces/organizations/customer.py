@@ -12,7 +12,6 @@ from django.core.validators import EmailValidator, MaxLengthValidator, RegexVali
 
 from customers import countries
 from customers.api import wire
-from customers.api.field_values import read_at
 from customers.api.schema import FILLED, TEXT
 from customers.api.shapes import CustomerShape
 
@@ -37,18 +36,7 @@ def normalised(number):
     return unicodedata.normalize("NFC", re.sub(r"[\s-]", "", number)).translate(UPPER)
 
 
-class SentBack(wire.Text):
-    """A text that is judged where it changes: what is stored may come from another face."""
-
-    def run_validation(self, value=wire.empty):
-        is_stored = bool(value) and value == self.stored(self.parent.instance)
-        return value if is_stored else super().run_validation(value)
-
-    def stored(self, customer):
-        return customer and read_at(customer, self.source)
-
-
-class Required(SentBack):
+class Required(wire.SentBack, wire.Text):
     """A text that cannot be cleared. Where the book has none it is shown as an empty one."""
 
     written = FILLED
@@ -69,7 +57,7 @@ class Required(SentBack):
         return value
 
 
-class Optional(SentBack):
+class Optional(wire.SentBack, wire.Text):
     """A text that null and an empty text clear."""
 
     default_error_messages = {"invalid": "must be a string"}

@@ -8,7 +8,6 @@ from customers import currencies
 from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
-from customers.api.field_values import read_at
 from customers.api.prefixed import decode, encode
 from customers.api.schema import NUMBER, TEXT, tolerant
 
@@ -17,26 +16,15 @@ def moment(source):
     return wire.Moment(source=source, timespec="seconds")
 
 
-class SentBack:
-    """Before a text: one that is sent as it was shown is not judged again. Other faces write texts
-    that this one would not."""
-
-    def validate_empty_values(self, data):
-        """(whether that is all, the value): what says nothing new needs no more looking at."""
-        shown = read_at(self.parent.instance, self.source)
-        is_shown = isinstance(data, str) and data == shown
-        return (True, data) if is_shown else super().validate_empty_values(data)
-
-
-class Text(SentBack, wire.CharField):
+class Text(wire.SentBack, wire.CharField):
     pass
 
 
-class Email(SentBack, wire.EmailField):
+class Email(wire.SentBack, wire.EmailField):
     pass
 
 
-class Link(SentBack, wire.URLField):
+class Link(wire.SentBack, wire.URLField):
     pass
 
 

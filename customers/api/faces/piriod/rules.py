@@ -18,7 +18,7 @@ UNKNOWN = Key.default_error_messages["does_not_exist"]
 class Write:
     """Valid fields about to be written to a customer, None for a new one.
 
-    A value that is sent as it was shown is not judged again (see SentBack), unless the country
+    A value that is sent as it was shown is not judged again, unless the country
     changes.
     """
 
