@@ -25,9 +25,10 @@ from tenants.models import Change
 def apply_credit(source, *, by, to=None, on=None):
     """Settle sales with what a payment, a credit or a credit note has left.
 
-    `to` are pairs (sale, amount); by default the customer's open sales, oldest due first. `on` is
-    the day, today by default. Raises ValidationError, Refused `not_standing`, `other_customer`,
-    `currency_mismatch`, `not_issued`, `exceeds_balance`, `exceeds_credit`.
+    `to` are pairs (sale, amount), where None is as much as is left of both; by default the
+    customer's open sales, oldest due first. `on` is the day, today by default. Raises
+    ValidationError, Refused `not_standing`, `other_customer`, `currency_mismatch`, `not_issued`,
+    `exceeds_balance`, `exceeds_credit`.
     """
     ledger = Ledger.locked(source.tenant_id, [source.customer_id])
     source = locked(source)
@@ -110,7 +111,8 @@ def settle_given(source, to, day):
     sales = locked_sales(sale.pk for sale, _amount in to)
     applications = []
     for given, wanted in to:
-        sale, amount = sales[given.pk], positive(wanted)
+        sale = sales[given.pk]
+        amount = positive(min(sale.balance, source.unapplied) if wanted is None else wanted)
         refuse_mismatch(source, sale, amount)
         applications.append(apply(source, sale, amount, day))
     return applications

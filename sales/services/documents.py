@@ -79,13 +79,22 @@ def refuse_taken_key(document):
 def locked(row, *related):
     """The row as it is now, held until the transaction ends.
 
-    Raises Refused `document_is_gone` where it was deleted meanwhile, as drafts may be.
+    What is related is read when it is held and not before: a statement that waits for a row sees
+    what is joined to it as it was when the statement began. Raises Refused `document_is_gone` where
+    it was deleted meanwhile, as drafts may be.
     """
-    rows = type(row).objects.select_for_update(of=("self",), no_key=True)
-    found = rows.select_related("tenant", *related).filter(pk=row.pk).first()
-    if found is None:
+    rows = type(row).objects.filter(pk=row.pk).order_by().select_related("tenant")
+    held = rows.select_for_update(of=("self",), no_key=True).first()
+    if held is None:
         raise Refused("document_is_gone", _("This document was deleted."))
-    return found
+    return rows.select_related("tenant", *related).get() if related else held
+
+
+def refuse_moved(document, customer_id):
+    """Raise Refused `changed_meanwhile` where a document is not the customer's any more whose
+    ledger was locked for it."""
+    if document.customer_id != customer_id:
+        raise Refused("changed_meanwhile", _("Somebody else has just changed this document."))
 
 
 def due_date(document, day):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.models import Sale
 from sales.services.applications import apply_credit
-from sales.services.documents import locked
+from sales.services.documents import locked, refuse_moved
 from sales.services.payments import record_payment
 from sales.services.sales import issue_sale
 from tenants.errors import Refused
@@ -50,8 +50,10 @@ def intend_payment(payment, sale, *, by):
 
 def held(sale):
     """The sale as it is now, with its customer's ledger locked."""
-    Ledger.locked(sale.tenant_id, [sale.customer_id])
+    payer = sale.customer_id
+    Ledger.locked(sale.tenant_id, [payer])
     sale = locked(sale, "customer")
+    refuse_moved(sale, payer)
     if sale.is_cancelled or sale.is_credit_note or sale.customer_id is None:
         raise Refused("not_payable", _("This sale takes no payment."), field="intended_for")
     return sale

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from sales import dates
 from sales.balances import Ledger
 from sales.models import Quotation
-from sales.services.documents import draw, locked, redraw, save
+from sales.services.documents import draw, locked, redraw, refuse_moved, save
 from sales.services.lines import Item, write_lines
 from sales.services.numbers import next_number
 from sales.services.sales import record_sale, starting_from
@@ -58,11 +58,13 @@ def convert_quotation(quotation, *, by, at=None, notes=None):
     """Make the sale that was offered, to the same customer at the offered prices.
 
     Of two who convert at once one makes the sale. Raises Refused `already_converted`,
-    `already_cancelled` or `expired`.
+    `already_cancelled`, `expired` or `changed_meanwhile`.
     """
     at = at or timezone.now()
     Ledger.locked(quotation.tenant_id, [quotation.customer_id])
+    offered_to = quotation.customer_id
     quotation = locked(quotation, "customer__payment_term", "payment_term", "seller")
+    refuse_moved(quotation, offered_to)
     refuse_unless_pending(quotation)
     if quotation.has_expired_at(at):
         raise Refused("expired", _("This quotation has expired."))

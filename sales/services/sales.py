@@ -9,7 +9,7 @@ from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Application, Sale
 from sales.services.applications import locked_original, release, settle_original
-from sales.services.documents import draw, due_date, locked, redraw, save
+from sales.services.documents import draw, due_date, locked, redraw, refuse_moved, save
 from sales.services.lines import write_lines
 from sales.services.numbers import next_number
 from tenants.errors import Refused
@@ -77,8 +77,7 @@ def issue_sale(draft, *, by, at=None):
     """
     ledger = Ledger.locked(draft.tenant_id, [draft.customer_id])
     sale = locked_draft(draft)
-    if sale.customer_id != draft.customer_id:
-        raise Refused("changed_meanwhile", _("Somebody else has just changed this draft."))
+    refuse_moved(sale, draft.customer_id)
     before = facts(sale)
     date_and_freeze(sale, at or timezone.now(), {})
     original = locked_original(sale)

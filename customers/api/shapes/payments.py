@@ -43,7 +43,7 @@ class MovementShape(Shape):
         kind, tenant = given.pop("kind", "payment"), self.caller.tenant
         if kind == "refund":
             return record_refund(tenant, by=self.actor, **given)
-        pairs = applications(given.pop("applied", ()), given["amount"])
+        pairs = applications(given.pop("applied", ()))
         return record_payment(tenant, by=self.actor, kind=kind, applications=pairs, **given)
 
     def update(self, row, given):
@@ -75,7 +75,7 @@ class MovementShape(Shape):
         source = row
         if (row.applied_to if is_note(row) else row.applications).filter(sale__isnull=False):
             source = unapply_credit(row, by=actor)
-        apply_credit(source, by=actor, to=applications(applied, source.unapplied))
+        apply_credit(source, by=actor, to=applications(applied))
 
 
 def is_note(row):
@@ -83,12 +83,6 @@ def is_note(row):
     return row._meta.model_name == "sale"
 
 
-def applications(applied, most):
-    """Pairs (sale, amount); where no amount is said as much as is left to pay and to apply."""
-    pairs = []
-    for one in applied:
-        amount = one.get("amount")
-        amount = min(one["sale"].balance, most) if amount is None else amount
-        pairs.append((one["sale"], amount))
-        most -= amount
-    return pairs
+def applications(applied):
+    """Pairs (sale, amount); None, as much as is left, where no amount is said."""
+    return [(one["sale"], one.get("amount")) for one in applied]

@@ -38,6 +38,7 @@ from customers.api.prefixed import prefixed
 from customers.api.schema import Parameter
 from customers.api.shapes import DraftShape, Shape, ahead
 from customers.filters import TextFilter
+from sales.services import locked
 
 ISO = ["%Y-%m-%d"]
 COLLECTION_METHODS = ("deferred", "deferred_dues", "automatically")
@@ -123,8 +124,11 @@ class InvoiceView(View):
         return of_document(rows, request.auth.tenant.country, wanted) if wanted else rows
 
     def update(self, request, **kwargs):
-        refuse_unless_draft(self.get_object())
-        return super().update(request, **kwargs)
+        """A draft is held before it is read: what is not sent is reckoned of what stays."""
+        locked(self.get_object())
+        found = self.get_object()
+        refuse_unless_draft(found)
+        return self.changed(request, found)
 
     def destroy(self, request, **kwargs):
         refuse_unless_draft(self.get_object())

@@ -12,7 +12,9 @@ class View(PageView):
 
     def update(self, request, **kwargs):
         """An object that is not there goes before anything wrong with the body."""
-        found = self.get_object()
+        return self.changed(request, self.get_object())
+
+    def changed(self, request, found):
         shape = self.written(found, data=self.face.read(request), partial=True)
         return Answer(self.face.updated(request, shape.data), self.face.statuses["update"])
 
