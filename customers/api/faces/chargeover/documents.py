@@ -83,7 +83,7 @@ class Day(Optional):
     def is_same(self, sent, shown):
         """A date is the same with any time."""
         with suppress(wire.ValidationError):
-            return self.to_representation(self.to_internal_value(sent)) == shown
+            return self.to_internal_value(sent) == self.to_internal_value(shown)
         return super().is_same(sent, shown)
 
 
