@@ -20,7 +20,7 @@ def untidy_addresses(root, name, verbatim):
         return match.func(request, *match.args, **match.kwargs)
 
     before = f"(?:(?!{verbatim})(?s:.))*"
-    return re_path(rf"^{root}(?:/|{before}//|{before}[^/]/\Z)", answered, name=name)
+    return re_path(rf"^{root}(?:/|{before}(?://|[^/]/\Z))", answered, name=name)
 
 
 def tidy(path, root, verbatim):
