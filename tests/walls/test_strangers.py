@@ -57,7 +57,9 @@ OPEN = {
     "r/statement/pdf/<path:link>": "the same as a PDF",
     "admin": "leads to admin/",
     r"^api/.*[^/]/+$": "leads to the address without the slash",
-    r"^api/v3/(?:.*//.*|.*[^/]/|/.*)$": "answers as the address without idle slashes does",
+    r"^api/v3/(?:/|(?:(?!external_key:)(?s:.))*(?://|[^/]/\Z))": (
+        "answers as the address without idle slashes does"
+    ),
 }
 # Pages that show their owner nothing of their book, and why.
 SHOWING_NOTHING = {
