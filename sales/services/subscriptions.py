@@ -1,6 +1,6 @@
 """Subscriptions: begun, changed, paused, ended."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,19 +26,28 @@ def create_subscription(tenant, *, by, customer, name, amount, **details):
     Ledger.locked(tenant.pk, [customer.pk])
     subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
     fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
-    refuse_taken_key(subscription)
-    return save_recorded(subscription, by=by)
+    return keep(subscription, by=by)
 
 
 @transaction.atomic
 def update_subscription(subscription, *, by, **details):
     """Change columns of a subscription that goes on. Raises ValidationError, Refused
-    `already_cancelled`, `already_ended`."""
+    `already_cancelled`, `already_ended`, Duplicate for a taken external key."""
     subscription = locked(subscription)
     refuse_unless(subscription, (*LIVE, Status.PAUSED))
     fill(subscription, details)
+    return keep(subscription, by=by)
+
+
+def keep(subscription, *, by):
+    """Save and record it. Raises Duplicate for an external key that another has."""
     refuse_taken_key(subscription)
-    return save_recorded(subscription, by=by)
+    try:
+        with transaction.atomic():
+            return save_recorded(subscription, by=by)
+    except IntegrityError:
+        refuse_taken_key(subscription)  # another writer was faster than the first look
+        raise
 
 
 def activate_subscription(subscription, *, by):

@@ -1,0 +1,52 @@
+"""Two who write the ledger at once: one waits, and then sees what the other has made of it."""
+
+from decimal import Decimal
+
+import pytest
+
+from customers.services import create_customer
+from sales.services import create_subscription, update_subscription
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.ledgers import again
+from tests.threads import meanwhile
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def people(norte):
+    """Two customers of norte, committed."""
+    with tenant_scope(norte):
+        return [create_customer(norte, by=BY, name=name) for name in ("Ana", "Bea")]
+
+
+def subscribe(customer, **details):
+    return create_subscription(
+        customer.tenant, by=BY, customer=customer, name="Care", amount=Decimal(10), **details
+    )
+
+
+def test_one_of_two_new_subscriptions_has_an_external_key(norte, people):
+    ana, bea = people
+
+    refusal = meanwhile(
+        norte, lambda: subscribe(ana, external_key="k"), lambda: subscribe(bea, external_key="k")
+    )
+
+    assert (refusal.code, refusal.field) == ("duplicate", "external_key")
+
+
+def test_one_of_two_subscriptions_is_given_an_external_key(norte, people):
+    with tenant_scope(norte):
+        one, other = map(subscribe, people)
+
+    refusal = meanwhile(
+        norte,
+        lambda: update_subscription(one, by=BY, external_key="k"),
+        lambda: update_subscription(other, by=BY, external_key="k"),
+    )
+
+    assert (refusal.code, refusal.field) == ("duplicate", "external_key")
+    with tenant_scope(norte):
+        assert again(other).external_key is None
