@@ -88,14 +88,23 @@ def change(action, instance, *, by, before, after):
 
 
 def save_recorded(instance, *, by):
-    """Validate, save and record a row that has no service of its own."""
+    """Validate, save and record a row that has no service of its own.
+
+    Raises DoesNotExist for one that was deleted meanwhile: saved, it would be there again.
+    """
     created = instance._state.adding
-    before = {} if created else facts(type(instance).objects.get(pk=instance.pk))
+    before = {} if created else facts(held(instance))
     instance.full_clean()
     instance.save()
     action = Change.Action.CREATED if created else Change.Action.UPDATED
     record(action, instance, by=by, before=before, after=facts(instance))
     return instance
+
+
+def held(instance):
+    """The row as the database has it, held until the transaction ends."""
+    rows = type(instance).objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=instance.pk)
 
 
 def save_unscoped(instance, *, by):

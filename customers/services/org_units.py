@@ -4,12 +4,14 @@ from django.db import transaction
 
 from customers.models import OrgUnit
 from customers.services.contacts import update_contact
+from customers.services.customers import locked
 from tenants.history import delete_recorded, save_recorded
 
 
 @transaction.atomic
 def create_org_unit(customer, *, by, name):
     """Add a department or branch to a customer. Raises ValidationError."""
+    customer = locked(customer)
     unit = OrgUnit(tenant=customer.tenant, customer=customer, name=name)
     return save_recorded(unit, by=by)
 

@@ -1,0 +1,52 @@
+"""Two who write the book at once: one waits, and then sees what the other has made of it."""
+
+import pytest
+
+from customers.models import Customer, OrgUnit
+from customers.services import (
+    create_customer,
+    create_org_unit,
+    delete_org_unit,
+    remove_customer,
+    update_org_unit,
+)
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.threads import meanwhile
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def ana(norte):
+    """A customer of norte, committed."""
+    with tenant_scope(norte):
+        return create_customer(norte, by=BY, name="Ana")
+
+
+def test_customer_who_is_being_deleted_gets_no_org_unit(norte, ana):
+    error = meanwhile(
+        norte,
+        lambda: remove_customer(ana, by=BY),
+        lambda: create_org_unit(ana, by=BY, name="Sala"),
+    )
+
+    assert type(error) is Customer.DoesNotExist
+    with tenant_scope(norte):
+        assert not OrgUnit.objects.exists()
+
+
+def test_org_unit_that_is_being_deleted_stays_deleted(norte, ana):
+    with tenant_scope(norte):
+        unit = create_org_unit(ana, by=BY, name="Sala")
+        same = OrgUnit.objects.get(pk=unit.pk)
+
+    error = meanwhile(
+        norte,
+        lambda: delete_org_unit(unit, by=BY),
+        lambda: update_org_unit(same, by=BY, name="Bodega"),
+    )
+
+    assert type(error) is OrgUnit.DoesNotExist
+    with tenant_scope(norte):
+        assert not OrgUnit.objects.exists()
