@@ -23,22 +23,26 @@ def in_threads(number, work):
         return list(pool.map(once, range(number)))
 
 
-def meanwhile(tenant, first, then):
-    """What `then` gives, or the exception it raises, where another has done `first` and commits it
-    only once this one waits for it: both in the tenant's scope."""
+def meanwhile(tenant, first, *others, left=lambda: None):
+    """What each of the others gives, or the exception it raises, who come one after the other when
+    `first` is done: what is `left`, and the commit, follow once they wait. All are in the tenant's
+    scope."""
 
-    def second():
+    def done(work):
         try:
             with tenant_scope(tenant):
-                return then()
+                return work()
         except Exception as error:  # noqa: BLE001 -- it is for the test to judge
             return error
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(len(others)) as pool:
         with tenant_scope(tenant):
             first()
-            answer = pool.submit(second)
-            wait([answer], timeout=0.5)
-        return answer.result()
+            answers = []
+            for work in others:
+                answers.append(pool.submit(done, work))
+                wait(answers[-1:], timeout=0.5)
+            left()
+        return [answer.result() for answer in answers]

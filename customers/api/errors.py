@@ -10,6 +10,8 @@ from django.core.exceptions import (
 )
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.translation import gettext as _
+from psycopg.errors import ForeignKeyViolation
 from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
 
@@ -141,6 +143,9 @@ def problem_of(exc, shape=None):
 
 def breakdown(exc):
     """The Problem behind an exception that is not the caller's doing."""
+    cause = getattr(exc, "__cause__", None)
+    if isinstance(cause, ForeignKeyViolation):  # which the end of the transaction tells
+        return problem_of(Refused("changed_meanwhile", _("What is referred to was deleted.")))
     is_away = isinstance(exc, OperationalError | InterfaceError)  # or busy, as the database says
     return Unavailable() if is_away else Crashed()
 

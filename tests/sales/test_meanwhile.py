@@ -5,7 +5,10 @@ from decimal import Decimal
 import pytest
 
 from customers.services import create_customer
-from sales.services import create_subscription, update_subscription
+from sales.services import (
+    create_subscription,
+    update_subscription,
+)
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.ledgers import again
@@ -30,7 +33,7 @@ def subscribe(customer, **details):
 def test_one_of_two_new_subscriptions_has_an_external_key(norte, people):
     ana, bea = people
 
-    refusal = meanwhile(
+    (refusal,) = meanwhile(
         norte, lambda: subscribe(ana, external_key="k"), lambda: subscribe(bea, external_key="k")
     )
 
@@ -41,7 +44,7 @@ def test_one_of_two_subscriptions_is_given_an_external_key(norte, people):
     with tenant_scope(norte):
         one, other = map(subscribe, people)
 
-    refusal = meanwhile(
+    (refusal,) = meanwhile(
         norte,
         lambda: update_subscription(one, by=BY, external_key="k"),
         lambda: update_subscription(other, by=BY, external_key="k"),

@@ -2,14 +2,17 @@
 
 import pytest
 
+from customers.api.errors import breakdown
 from customers.models import Customer, OrgUnit
 from customers.services import (
     create_customer,
     create_org_unit,
     delete_org_unit,
     remove_customer,
+    update_customer,
     update_org_unit,
 )
+from sales.models import PriceList
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.threads import meanwhile
@@ -25,7 +28,7 @@ def ana(norte):
 
 
 def test_customer_who_is_being_deleted_gets_no_org_unit(norte, ana):
-    error = meanwhile(
+    (error,) = meanwhile(
         norte,
         lambda: remove_customer(ana, by=BY),
         lambda: create_org_unit(ana, by=BY, name="Sala"),
@@ -41,7 +44,7 @@ def test_org_unit_that_is_being_deleted_stays_deleted(norte, ana):
         unit = create_org_unit(ana, by=BY, name="Sala")
         same = OrgUnit.objects.get(pk=unit.pk)
 
-    error = meanwhile(
+    (error,) = meanwhile(
         norte,
         lambda: delete_org_unit(unit, by=BY),
         lambda: update_org_unit(same, by=BY, name="Bodega"),
@@ -50,3 +53,19 @@ def test_org_unit_that_is_being_deleted_stays_deleted(norte, ana):
     assert type(error) is OrgUnit.DoesNotExist
     with tenant_scope(norte):
         assert not OrgUnit.objects.exists()
+
+
+def test_reference_that_is_being_deleted_is_a_conflict(norte, ana):
+    with tenant_scope(norte):
+        prices = PriceList.objects.create(tenant=norte, name="Wholesale", currency="ARS")
+
+    (error,) = meanwhile(
+        norte,
+        lambda: PriceList.objects.filter(pk=prices.pk).delete(),
+        lambda: update_customer(ana, by=BY, price_list=prices),
+    )
+
+    problem = breakdown(error)
+    assert (problem.status, problem.code) == (409, "changed_meanwhile")
+    with tenant_scope(norte):
+        assert Customer.objects.get(pk=ana.pk).price_list is None

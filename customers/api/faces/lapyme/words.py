@@ -98,6 +98,7 @@ CONFLICTS = {
     "already_voided": "The customer payment is already voided",
     "refunded": "The customer payment was refunded: void the refund first",
     "customer_is_gone": "The customer was deleted meanwhile",
+    "changed_meanwhile": "What the request refers to was deleted meanwhile",
 }
 # of values that the ledger refuses: the field at fault and why
 REFUSALS = {
