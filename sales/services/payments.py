@@ -73,6 +73,7 @@ def book(payment, applications, ledger, *, by):
 def update_payment(payment, *, by, **details):
     """Change what is said of a payment and moves no money: notes, metadata, source and the like.
     Raises ValidationError."""
+    Ledger.locked(payment.tenant_id, [payment.customer_id])  # who then settles a sale needs it
     payment = locked(payment)
     before = facts(payment)
     fill(payment, details)

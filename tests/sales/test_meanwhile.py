@@ -7,11 +7,14 @@ import pytest
 from customers.services import create_customer
 from sales.services import (
     create_subscription,
+    intend_payment,
+    update_payment,
     update_subscription,
+    void_payment,
 )
 from tenants.scope import tenant_scope
 from tests.book import BY
-from tests.ledgers import again
+from tests.ledgers import again, pay, proven, sell
 from tests.threads import meanwhile
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -53,3 +56,21 @@ def test_one_of_two_subscriptions_is_given_an_external_key(norte, people):
     assert (refusal.code, refusal.field) == ("duplicate", "external_key")
     with tenant_scope(norte):
         assert again(other).external_key is None
+
+
+def test_payment_is_changed_and_then_void(norte, people):
+    with tenant_scope(norte):
+        sale = sell(people[0], 100)
+        payment = pay(people[0], 60, applications=[])
+
+    (void,) = meanwhile(
+        norte,
+        lambda: update_payment(payment, by=BY, notes="Cash"),
+        lambda: void_payment(payment, by=BY),
+        left=lambda: intend_payment(payment, sale, by=BY),
+    )
+
+    assert (void.is_void, void.intended_for_id) == (True, sale.pk)
+    with tenant_scope(norte):
+        assert again(sale).balance == 100
+        assert proven(norte)
