@@ -75,6 +75,8 @@ def update_customer(customer, *, by, **given):
         take_turns(customer.tenant)
     if given.get("currency"):
         open_another_balance(customer, given["currency"])
+    if given.get("parent"):
+        hold(customer, given["parent"])
     customer = locked(customer)
     before = told(customer, given)
     return write(customer, given, by=by, action=Change.Action.UPDATED, before=before)
@@ -99,6 +101,13 @@ def locked(customer):
     if not HELD.run(pk=customer.pk):
         raise Customer.DoesNotExist
     return WITH_PARTS.first(pk=customer.pk)
+
+
+def hold(*customers):
+    """Hold all of them until the transaction ends, in the order of ids like everyone who locks
+    several."""
+    for pk in sorted(customer.pk for customer in customers):
+        HELD.run(pk=pk)
 
 
 def this():

@@ -16,7 +16,8 @@ def locked_parent(customer, parent):
     below, Refused `family_too_deep` above 100 generations. Only one writer of families at a time
     (take_turns), so two who are each right alone cannot close a circle together.
     """
-    found = Customer.objects.select_for_update(of=("self",)).filter(pk=parent.pk).first()
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=parent.pk).first()
     if found is None:
         raise ValidationError({"parent": _("There is no such customer.")})
     refuse_loop(customer, found)

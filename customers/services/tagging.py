@@ -38,7 +38,7 @@ def apply_tags(customers, *, add, remove, by):
     """
     keys = [customer.pk for customer in customers]
     # in the order of ids, like everyone who locks several
-    rows = Customer.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
     customers = list(rows.order_by("pk"))
     before = names_borne(customers)
     removed = take_off(customers, [tag for tag in remove if tag not in add])

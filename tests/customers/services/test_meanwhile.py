@@ -5,8 +5,10 @@ import pytest
 from customers.api.errors import breakdown
 from customers.models import Customer, OrgUnit
 from customers.services import (
+    apply_tags,
     create_customer,
     create_org_unit,
+    create_tag,
     delete_org_unit,
     remove_customer,
     update_customer,
@@ -69,3 +71,18 @@ def test_reference_that_is_being_deleted_is_a_conflict(norte, ana):
     assert (problem.status, problem.code) == (409, "changed_meanwhile")
     with tenant_scope(norte):
         assert Customer.objects.get(pk=ana.pk).price_list is None
+
+
+def test_customer_is_put_below_another_while_both_are_tagged(norte, ana):
+    with tenant_scope(norte):
+        bea = create_customer(norte, by=BY, name="Bea")
+        tag = create_tag(norte, by=BY, name="vip")
+
+    counts, below = meanwhile(
+        norte,
+        lambda: update_customer(ana, by=BY, name="Anita"),
+        lambda: apply_tags([ana, bea], add=[tag], remove=[], by=BY),
+        lambda: update_customer(bea, by=BY, parent=ana),
+    )
+
+    assert (counts, below.parent) == ((2, 0), ana)
