@@ -1,9 +1,10 @@
 """How many requests a book, a key or user of it, and an address may make in a minute.
 
-A minute begins with the first request after the last one ended. Counting is one statement that
-commits by itself: concurrent requests are counted one after the other, and what is refused or
-rolled back stays counted. RATE_LIMIT_PER_MINUTE and RATE_LIMIT_KEY_PER_MINUTE set the limits; 0,
-the default, is none. RATE_LIMIT_ADDRESS_PER_MINUTE is that of pages which count by address.
+A minute begins with the first request after the last one ended, or after the clock was set back by
+a minute and more. Counting is one statement that commits by itself: concurrent requests are counted
+one after the other, and what is refused or rolled back stays counted. RATE_LIMIT_PER_MINUTE and
+RATE_LIMIT_KEY_PER_MINUTE set the limits; 0, the default, is none. RATE_LIMIT_ADDRESS_PER_MINUTE is
+that of pages which count by address.
 """
 
 from dataclasses import dataclass
@@ -22,9 +23,9 @@ AT_ONCE = 100
 COUNT = """
 INSERT INTO tenants_requestcount AS kept (subject, began_at, used) VALUES (%s, %s, 1)
 ON CONFLICT (subject) DO UPDATE SET
-    began_at = CASE WHEN kept.began_at + %s <= excluded.began_at
+    began_at = CASE WHEN abs(excluded.began_at - kept.began_at) >= %s
         THEN excluded.began_at ELSE kept.began_at END,
-    used = CASE WHEN kept.began_at + %s <= excluded.began_at THEN 1 ELSE kept.used + 1 END
+    used = CASE WHEN abs(excluded.began_at - kept.began_at) >= %s THEN 1 ELSE kept.used + 1 END
 RETURNING began_at, used
 """
 

@@ -83,6 +83,15 @@ def test_a_clock_that_goes_backwards_begins_nothing_anew(norte, caller_of, of_te
         assert count_request(caller).used == 2
 
 
+def test_a_clock_that_is_set_back_begins_a_minute_anew(norte, caller_of, of_tenant):
+    caller = caller_of(norte)
+    used(caller, 4)
+
+    with time_machine.travel(timezone.now() - timedelta(hours=1), tick=False):
+        assert count_request(caller) == Usage(3, 1, 60)
+        assert count_request(caller) == Usage(3, 2, 60)
+
+
 def test_two_keys_of_a_tenant_share_its_limit_and_other_books_do_not(
     norte, sur, caller_of, of_tenant
 ):
