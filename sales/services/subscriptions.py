@@ -102,9 +102,13 @@ def end_subscription(subscription, *, by, at=None):
 
 @transaction.atomic
 def move(subscription, status, *, since, by, **columns):
-    """Bring it from one of some states to another."""
-    subscription = locked(subscription)
+    """Bring it from one of some states to another. Raises Refused `customer_is_gone` where it would
+    go on for a customer who is archived."""
+    Ledger.locked(subscription.tenant_id, [subscription.customer_id])
+    subscription = locked(subscription, "customer")
     refuse_unless(subscription, since)
+    if status in LIVE and subscription.customer.is_archived:
+        raise Refused("customer_is_gone", _("This customer is archived."))
     before = facts(subscription)
     fill(subscription, {"status": status} | columns)
     subscription.save()

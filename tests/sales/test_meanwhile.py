@@ -4,10 +4,12 @@ from decimal import Decimal
 
 import pytest
 
-from customers.services import create_customer
+from customers.services import create_customer, remove_customer
 from sales.services import (
     create_subscription,
     intend_payment,
+    pause_subscription,
+    resume_subscription,
     update_payment,
     update_subscription,
     void_payment,
@@ -74,3 +76,33 @@ def test_payment_is_changed_and_then_void(norte, people):
     with tenant_scope(norte):
         assert again(sale).balance == 100
         assert proven(norte)
+
+
+def test_subscription_of_a_customer_who_is_being_removed_does_not_go_on(norte, people):
+    with tenant_scope(norte):
+        paused = pause_subscription(subscribe(people[0]), by=BY)
+
+    (refusal,) = meanwhile(
+        norte,
+        lambda: remove_customer(people[0], by=BY),
+        lambda: resume_subscription(paused, by=BY),
+    )
+
+    assert refusal.code == "customer_is_gone"
+    with tenant_scope(norte):
+        assert (again(people[0]).status, again(paused).status) == ("archived", "paused")
+
+
+def test_customer_whose_subscription_goes_on_is_not_removed(norte, people):
+    with tenant_scope(norte):
+        paused = pause_subscription(subscribe(people[0]), by=BY)
+
+    (refusal,) = meanwhile(
+        norte,
+        lambda: resume_subscription(paused, by=BY),
+        lambda: remove_customer(people[0], by=BY),
+    )
+
+    assert refusal.code == "active_subscriptions"
+    with tenant_scope(norte):
+        assert (again(people[0]).status, again(paused).status) == ("active", "active")
