@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tenants.access import open_to
 from tenants.history import record
+from tenants.invitations import link_tokens
 from tenants.models import Change, Tenant
 
 MOST_OFFERED = (
@@ -33,6 +34,7 @@ class TenantChoice(forms.Form):
 class SetPassword(PasswordResetConfirmView):
     """Takes a new account its first password, and its holder on to sign in."""
 
+    token_generator = link_tokens
     success_url = reverse_lazy("admin:login")
 
     def form_valid(self, form):

@@ -2,10 +2,10 @@
 
 An account that exists is the person's own, and other tenants may trust it. So it is given a place
 and nothing else, and a link that sets a password is made only for accounts that have none yet and
-a place nowhere else.
+a place nowhere else: a superuser's never, who may work everywhere.
 """
 
-from django.contrib.auth.tokens import default_token_generator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -42,11 +42,24 @@ def may_be_linked(membership):
     """Whether a link may set this person's password."""
     user = membership.user
     elsewhere = user.memberships.exclude(pk=membership.pk)
-    return user.is_active and not user.has_usable_password() and not elsewhere.exists()
+    is_new = user.is_active and not user.is_superuser and not user.has_usable_password()
+    return is_new and not elsewhere.exists()
+
+
+class LinkTokens(PasswordResetTokenGenerator):
+    """A link is void once its person may enter more than who made it could open to them."""
+
+    key_salt = "tenants.invitations.LinkTokens"
+
+    def _make_hash_value(self, user, timestamp):
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_superuser}"
+
+
+link_tokens = LinkTokens()
 
 
 def password_link(user, request):
     """An address at which the person sets their password: once, within PASSWORD_RESET_TIMEOUT."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
-    address = reverse("admin:set_password", args=[key, default_token_generator.make_token(user)])
+    address = reverse("admin:set_password", args=[key, link_tokens.make_token(user)])
     return request.build_absolute_uri(address)

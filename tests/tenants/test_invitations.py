@@ -103,6 +103,24 @@ def test_an_account_that_exists_is_let_in_and_left_alone(owner, norte, sur):
     assert known.memberships.get(tenant=norte).role == "admin"
 
 
+def test_no_link_sets_the_password_of_a_superuser(owner, norte):
+    root = UserFactory(email="root@example.com", password="!", is_superuser=True)
+
+    answer = add(owner, Membership, email="root@example.com", role="member")
+
+    place = root.memberships.get(tenant=norte)
+    assert links_in(answer) == links_in(do(owner, place, "link")) == []
+
+
+def test_a_link_is_void_once_the_person_is_a_superuser(owner):
+    [link] = links_in(add(owner, Membership, email="eva@example.com", role="member"))
+    User.objects.filter(email="eva@example.com").update(is_superuser=True)
+
+    set_password(link)
+
+    assert not User.objects.get(email="eva@example.com").has_usable_password()
+
+
 @pytest.mark.parametrize("is_active", [True, False])
 def test_who_has_a_place_is_not_invited_again(owner, norte, is_active):
     MembershipFactory(tenant=norte, user__email="ana@example.com", is_active=is_active)
