@@ -35,6 +35,7 @@ class SetPassword(PasswordResetConfirmView):
     """Takes a new account its first password, and its holder on to sign in."""
 
     token_generator = link_tokens
+    template_name = "admin/set_password.html"
     success_url = reverse_lazy("admin:login")
 
     def form_valid(self, form):

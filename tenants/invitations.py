@@ -2,7 +2,8 @@
 
 An account that exists is the person's own, and other tenants may trust it. So it is given a place
 and nothing else, and a link that sets a password is made only for accounts that have none yet and
-a place nowhere else: a superuser's never, who may work everywhere.
+a place nowhere else: a superuser's never, who may work everywhere. Where two tenants invited one
+new person, neither may open the other with such a link; a superuser, who may enter both, makes it.
 """
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -38,12 +39,12 @@ def open_account(email, full_name):
     return user
 
 
-def may_be_linked(membership):
-    """Whether a link may set this person's password."""
+def may_be_linked(membership, by):
+    """Whether a link that `by`, a user, makes may set this person's password."""
     user = membership.user
     elsewhere = user.memberships.exclude(pk=membership.pk)
     is_new = user.is_active and not user.is_superuser and not user.has_usable_password()
-    return is_new and not elsewhere.exists()
+    return is_new and (by.is_superuser or not elsewhere.exists())
 
 
 class LinkTokens(PasswordResetTokenGenerator):
@@ -52,7 +53,8 @@ class LinkTokens(PasswordResetTokenGenerator):
     key_salt = "tenants.invitations.LinkTokens"
 
     def _make_hash_value(self, user, timestamp):
-        return f"{super()._make_hash_value(user, timestamp)}{user.is_superuser}"
+        places = sorted(user.memberships.values_list("pk", flat=True))
+        return f"{super()._make_hash_value(user, timestamp)}{user.is_superuser}{places}"
 
 
 link_tokens = LinkTokens()

@@ -54,11 +54,11 @@ class NewLink(Deed):
     question = _("Make a link at which this person sets their password?")
 
     def is_open_for(self, membership, request):
-        return may_change(membership, request) and may_be_linked(membership)
+        return may_change(membership, request) and may_be_linked(membership, request.user)
 
     def run(self, membership, request):
         refuse_unless_allowed(membership, request)
-        if not may_be_linked(membership):
+        if not may_be_linked(membership, request.user):
             told = gettext("This person has a password, or a place elsewhere.")
             raise Refused("has_password", told)
         return link_shown(membership.user, request)
@@ -103,7 +103,7 @@ class MembershipAdmin(AccessAdmin):
     def create(self, request, membership, form):
         tenant, by = request.caller.tenant, actor(request)
         adopt(membership, invite_member(tenant, **form.cleaned_data, by=by))
-        if may_be_linked(membership):
+        if may_be_linked(membership, request.user):
             self.message_user(request, link_shown(membership.user, request), messages.WARNING)
 
     def update(self, request, membership, form):

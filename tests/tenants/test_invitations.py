@@ -121,6 +121,28 @@ def test_a_link_is_void_once_the_person_is_a_superuser(owner):
     assert not User.objects.get(email="eva@example.com").has_usable_password()
 
 
+def test_a_link_is_void_once_another_tenant_lets_the_person_in(owner, sur):
+    [link] = links_in(add(owner, Membership, email="eva@example.com", role="admin"))
+
+    answer = add(signed_in(sur, "owner"), Membership, email="eva@example.com", role="member")
+    assert links_in(answer) == []
+
+    answer = set_password(link)
+    assert "whoever runs this installation" in answer.content.decode()
+    assert not User.objects.get(email="eva@example.com").has_usable_password()
+
+
+def test_a_superuser_makes_the_link_of_who_was_invited_twice(owner, norte, sur):
+    add(owner, Membership, email="eva@example.com", role="member")
+    add(signed_in(sur, "owner"), Membership, email="eva@example.com", role="member")
+    place = Membership.objects.get(tenant=norte, user__email="eva@example.com")
+
+    [link] = links_in(do(signed_in(norte, is_superuser=True), place, "link"))
+
+    set_password(link)
+    assert signs_in(Client(), "correct horse battery")
+
+
 @pytest.mark.parametrize("is_active", [True, False])
 def test_who_has_a_place_is_not_invited_again(owner, norte, is_active):
     MembershipFactory(tenant=norte, user__email="ana@example.com", is_active=is_active)
