@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 ID = re.compile(r"[0-9]{1,18}")
 LINE_BREAK = re.compile(r"\r\n?|\n")
+DEEPEST = 50  # levels of JSON, as in what faces take
 
 
 class Text(forms.CharField):
@@ -39,13 +40,25 @@ class Rows(forms.ModelMultipleChoiceField):
 
 
 class Json(forms.JSONField):
-    """JSON that a database can keep; an emptied area is the column's default."""
+    """JSON that a database can keep, of the kind that the column's default is: faces rely on it.
+    An emptied area is that default."""
 
-    default_error_messages = {"unstorable": _("There is a character that no database keeps.")}
+    default_error_messages = {
+        "unstorable": _("There is a character that no database keeps."),
+        "dict": _("Enter a JSON object, in braces."),
+        "list": _("Enter a JSON list, in brackets."),
+    }
     default = None  # the column's, a callable
 
     def to_python(self, value):
-        content = super().to_python(value)
+        try:
+            content = super().to_python(value)
+            json.dumps(content, allow_nan=False)
+            is_kept = depth(content) <= DEEPEST
+        except (ValueError, RecursionError):  # NaN, 1e400, more digits than Python reads
+            is_kept = False
+        if not is_kept:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return self.default() if content is None and self.default else content
 
     def bound_data(self, data, initial):
@@ -56,6 +69,16 @@ class Json(forms.JSONField):
         text = json.dumps(value, ensure_ascii=False)
         if "\\u0000" in text or re.search("[\ud800-\udfff]", text):
             raise ValidationError(self.error_messages["unstorable"], code="unstorable")
+        kind = type(self.default()) if self.default else type(value)
+        if not isinstance(value, kind):
+            raise ValidationError(self.error_messages[kind.__name__], code=kind.__name__)
+
+
+def depth(content):
+    """How many levels of JSON there are, as faces count them: a text is one."""
+    parts = content.values() if isinstance(content, dict) else content
+    nested = parts if isinstance(content, dict | list) else ()
+    return 1 + max(map(depth, nested), default=0)
 
 
 class RecordedForm(forms.ModelForm):

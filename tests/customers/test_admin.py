@@ -103,6 +103,32 @@ def test_json_that_no_database_keeps_is_refused(member, acme, text):
     assert errors_of(answer) == {"metadata": ["There is a character that no database keeps."]}
 
 
+@pytest.mark.parametrize("name", ["metadata", "tax_settings", "custom_fields"])
+@pytest.mark.parametrize("text", ["[1, 2]", '"x"', "5", "true"])
+def test_what_faces_show_as_an_object_is_one(member, acme, name, text):
+    answer = change(member, acme, **{name: text})
+
+    assert errors_of(answer) == {name: ["Enter a JSON object, in braces."]}
+
+
+def test_metafields_are_a_list(member, acme):
+    answer = change(member, acme, metafields="{}")
+
+    assert errors_of(answer) == {"metafields": ["Enter a JSON list, in brackets."]}
+
+
+NESTED = '{"a":' * 50 + "1" + "}" * 50
+
+
+@pytest.mark.parametrize(
+    "text", ["NaN", '{"a": NaN}', '{"a": -1e400}', "[" * 3000, NESTED, "1" * 5001]
+)
+def test_what_is_no_json_of_a_face_is_none_of_a_form(member, acme, text):
+    answer = change(member, acme, metadata=text)
+
+    assert errors_of(answer) == {"metadata": ["Enter a valid JSON."]}
+
+
 def test_an_address_is_written_in_the_same_change(norte, member, acme):
     values = {"phone": "1", "billing-0-street": "Calle 1", "billing-0-country_text": "Perú"}
 
