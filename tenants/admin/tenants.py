@@ -3,7 +3,7 @@
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,5 +50,8 @@ class TenantsAdmin(AccessAdmin):
     @admin.action(description=_("Work in the selected tenant"))
     def enter(self, request, tenants):
         chosen = tenants.first()
+        if chosen is None:
+            self.message_user(request, gettext("You cannot work in that tenant."), messages.ERROR)
+            return
         request.session["tenant"] = chosen.pk
         self.message_user(request, gettext("You work in %(tenant)s now.") % {"tenant": chosen})

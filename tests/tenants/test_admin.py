@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from customers.models import Customer
+from tenants.access import test_book as book_for_tests
 from tenants.models import ApiKey, Membership, Tenant, User
 from tests.back_office import (
     act,
@@ -156,6 +157,13 @@ def test_a_superuser_opens_a_tenant_and_enters_it(root):
 
     act(root, tenant, "enter")
     assert root.get("/admin/").context["tenant"] == tenant
+
+
+def test_nobody_enters_what_is_not_in_their_list(owner, root, norte, sur):
+    for client, tenant in ((owner, sur), (root, Tenant(pk=9999)), (root, book_for_tests(norte))):
+        before = client.get("/admin/").context["tenant"]
+        assert messages_of(act(client, tenant, "enter")) == ["You cannot work in that tenant."]
+        assert client.get("/admin/").context["tenant"] == before
 
 
 def test_a_taken_slug_is_shown_in_the_form(root, norte):
