@@ -10,6 +10,7 @@ from tests.back_office import (
     act,
     add,
     change,
+    errors_of,
     filled,
     messages_of,
     outcome,
@@ -272,6 +273,13 @@ def test_a_new_key_has_what_was_chosen(owner, norte):
     assert (key.book, key.scopes, bool(key.signing_secret)) == ("test", ["customers:read"], True)
     assert str(key.expires_at) == "2030-01-01 03:00:00+00:00"  # midnight in Buenos Aires
     assert story(norte, "apikey")[0].actor == str(owner.user)
+
+
+def test_no_key_outlives_the_calendar(owner, norte):
+    answer = new_key(owner, expires_at_0="9999-12-31", expires_at_1="23:00")
+
+    assert errors_of(answer) == {"expires_at": ["Enter a valid date."]}
+    assert not norte.api_keys.exists()
 
 
 def test_the_scopes_of_a_key_can_be_changed(owner, norte):
