@@ -164,3 +164,9 @@ def test_command_lists_what_is_found(ledger):
     assert out.getvalue() == (
         "Norte, series payment: missing number is 3, its documents say there\n"
     )
+
+
+def test_books_are_right_up_to_the_last_day_there_is(norte):
+    with shop(norte, name="Ana") as ana:
+        sell(ana, 100, issued_on=date.max)
+        pay(ana, 30, paid_on=date.max)
