@@ -17,6 +17,7 @@ from tenants.makers import blank
 from tenants.saving import add_later
 
 SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
+NOT_CHECKED = {"tenant", "customer", "oldest_due_on", "last_sale_on"}
 KEPT = (*SUMS, "balance_in_cents", "oldest_due_on")
 AT_ONCE, DAY = 100, DateField()
 TOO_LARGE = 10 ** (MOST_DIGITS - 2)
@@ -43,7 +44,8 @@ def first_balance(customer):
 
 
 def open_another_balance(customer, currency):
-    """Give a customer a row in the currency that is going to be theirs."""
+    """Give a customer a row in the currency that is going to be theirs. Raises ValidationError."""
+    blank(CustomerBalance, currency=currency).clean_fields(exclude=NOT_CHECKED)
     ledger = Ledger.locked(customer.tenant_id, [customer.pk])
     ledger.row(customer.pk, currency)
     ledger.keep()
@@ -158,7 +160,7 @@ class Ledger:
         for row in changed:
             row.balance = row.total - row.paid - row.credited - row.written_off
             row.balance_in_cents = int(row.balance * 100)
-            refuse_too_large(row)
+            refuse_too_large(getattr(row, name) for name in SUMS)
         keep_rows(changed, self.last_sales())
         keep_months(self.tenant_id, self.months)
 
@@ -170,8 +172,8 @@ def refuse_the_gone(ids):
         raise Refused("customer_is_gone", _("This customer was deleted."))
 
 
-def refuse_too_large(row):
-    if any(abs(getattr(row, name)) >= TOO_LARGE for name in SUMS):
+def refuse_too_large(amounts):
+    if any(abs(amount) >= TOO_LARGE for amount in amounts):
         raise Refused("amount_too_large", _("The customer's sums would get too large."))
 
 
@@ -234,6 +236,7 @@ def keep_months(tenant_id, changes):
         sums = changes.get((row.customer_id, row.currency, row.month), {})
         for name, amount in sums.items():
             setattr(row, name, getattr(row, name) + amount)
+    refuse_too_large(row.total for row in (*kept.values(), *added))
     MonthlySales.objects.bulk_create(added)
     write(MonthlySales, [kept[key] for key in changes if key in kept], ["sales_count", "total"])
 

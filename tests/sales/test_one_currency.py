@@ -1,7 +1,10 @@
 """Nothing adds an amount in one currency to one in another: whoever tries is refused."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from customers.services import update_customer
 from sales.figures import aging_of, balances_of, overdue_of, revenue_of, sold_in_month
 from sales.models import PriceList
 from sales.services import (
@@ -89,6 +92,14 @@ def test_payment_leaves_sales_in_another_currency_open(ana):
 
     assert sale.balance == 10
     assert (sums(ana), sums(ana, "USD")) == ((10, 0, 0, 0, 0, 10), (0, 50, 0, 0, 50, -50))
+
+
+@pytest.mark.parametrize("wrong", ["euro", "EU", "eur"])
+def test_what_is_no_currency_is_not_given_to_a_customer(wrong, ana):
+    with pytest.raises(ValidationError) as refusal, transaction.atomic():
+        update_customer(ana, by=BY, currency=wrong)
+
+    assert list(refusal.value.message_dict) == ["currency"]
 
 
 def test_every_figure_is_told_per_currency(ana):

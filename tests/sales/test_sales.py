@@ -381,3 +381,14 @@ def test_sums_too_large_for_their_column_are_refused(ana):
 
     assert refusal.value.code == "amount_too_large"
     assert sums(ana) == (Decimal(most), 0, 0, 0, 0, Decimal(most))
+
+
+def test_month_too_large_for_its_column_is_refused(ana):
+    most, may, june = "9999999999999.99", date(2026, 5, 1), date(2026, 6, 1)
+    record_credit_note(sell(ana, most, issued_on=may), by=BY, issued_on=june)
+
+    with pytest.raises(Refused) as refusal:
+        sell(ana, "0.01", issued_on=may)
+
+    assert refusal.value.code == "amount_too_large"
+    assert sums(ana) == (0, 0, 0, 0, 0, 0)
