@@ -20,6 +20,7 @@ from tests.back_office import (
     delete,
     errors_of,
     filled,
+    listed,
     messages_of,
     only,
     outcome,
@@ -346,3 +347,42 @@ def test_a_form_sent_without_its_token_is_refused(norte):
     answer = careful.post(page(Customer, "add"), filled(careful.get(page(Customer, "add"))))
 
     assert answer.status_code == 403
+
+
+DIGITS = "9" * 23
+
+
+@pytest.mark.parametrize(
+    "model, lookup, value",
+    [
+        (Customer, "created_at__year", "0"),
+        (Customer, "created_at__year", "99999"),
+        (Sale, "issued_on__year__gte", "99999"),
+        (Customer, "id__in", DIGITS),
+        (Change, "object_id__in", DIGITS),
+        (Customer, "id__range", "0"),
+        (Customer, "salesperson__gt", DIGITS),
+        (Customer, "metadata__contains", "x"),
+        (Sale, "total__gt", "1e999999"),
+        (Customer, "created_ip", "x"),
+    ],
+)
+def test_a_filter_that_cannot_be_answered_leads_back_to_the_list(norte, model, lookup, value):
+    write_book(norte)
+    owner = signed_in(norte, "owner")
+    kinds = ["changelist", "csv"] if model is Customer else ["changelist"]
+
+    answers = [owner.get(page(model, kind), {lookup: value}) for kind in kinds]
+
+    back = {answer["location"] for answer in answers if answer.status_code == 302}
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert back <= {f"{page(model)}?e=1"}
+    assert len(listed(owner.get(page(model)))) > 0
+
+
+@pytest.mark.parametrize("lookup", ["name__regex", "name__iregex", "metadata__a__regex"])
+def test_no_list_is_narrowed_by_a_pattern(norte, lookup):
+    member = signed_in(norte)
+
+    assert member.get(page(Customer), {lookup: "["}).status_code == 400
+    assert member.get(page(Customer, "csv"), {lookup: "(a+)+b"}).status_code == 400

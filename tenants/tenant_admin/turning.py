@@ -3,7 +3,19 @@
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import EmptyPage, InvalidPage, Page, Paginator
+from django.db import DataError, NotSupportedError, ProgrammingError, transaction
 from django.utils.functional import cached_property
+
+# What Python and the databases say of a filter's value that only fails when it is looked for.
+UNANSWERABLE = (
+    DataError,
+    IndexError,
+    NotSupportedError,
+    OverflowError,
+    ProgrammingError,
+    TypeError,
+    ValueError,
+)
 
 
 class Turned(Page):
@@ -48,15 +60,25 @@ class TurnedList(ChangeList):
     def get_results(self, request):
         page_admin, per_page = self.model_admin, self.list_per_page
         self.paginator = page_admin.get_paginator(request, self.queryset, per_page)
-        try:
-            self.page = self.paginator.page(self.page_num)
-        except InvalidPage:
-            raise IncorrectLookupParameters from None
+        self.page = self.asked_page()
         self.result_list = self.page.object_list
         self.result_count = self.last + self.page.has_next()
         self.multi_page = self.page.has_other_pages()
         self.full_result_count, self.show_full_result_count = self.result_count, False
         self.show_admin_actions, self.can_show_all = True, False
+
+    def asked_page(self):
+        """Raises IncorrectLookupParameters where the address asks for what cannot be, which ends
+        the transaction: PostgreSQL answers no more in it."""
+        try:
+            with transaction.atomic(savepoint=False):
+                return self.paginator.page(self.page_num)
+        except InvalidPage:
+            raise IncorrectLookupParameters from None
+        except UNANSWERABLE as error:
+            if not self.get_filters_params():
+                raise
+            raise IncorrectLookupParameters from error
 
     @property
     def first(self):
