@@ -38,6 +38,10 @@ class Rows(forms.ModelMultipleChoiceField):
                 raise ValidationError(told, code="invalid_pk_value", params={"pk": one})
         return super().clean(value)
 
+    def to_python(self, value):
+        """What a page showed is compared by ids: there is nothing to ask a database."""
+        return value
+
 
 class Json(forms.JSONField):
     """JSON that a database can keep, of the kind that the column's default is: faces rely on it.
@@ -82,20 +86,26 @@ def depth(content):
 
 
 class RecordedForm(forms.ModelForm):
-    """Also tells what a service refused when it was asked to save: its word is the last."""
+    """Also tells what a service refused when it was asked to save: its word is the last.
+
+    The page carries what it showed, so what others wrote meanwhile is nobody's change here.
+    """
 
     refusal = None
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            for field in self.fields.values():
+                field.show_hidden_initial = True
+
     def clean(self):
         super().clean()
-        for name in self.untouched_texts():
-            self.cleaned_data[name] = self.initial[name]
+        if not self.instance._state.adding:
+            for name in self.cleaned_data.keys() - set(self.changed_data):
+                del self.cleaned_data[name]  # the row keeps its own
         for name, message in refused_fields(self.refusal):
             self.add_error(name if name in self.fields else None, message)
-
-    def untouched_texts(self):
-        texts = {name for name, field in self.fields.items() if isinstance(field, Text)}
-        return (texts & self.cleaned_data.keys() & self.initial.keys()) - set(self.changed_data)
 
     @property
     def changes(self):

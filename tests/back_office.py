@@ -109,7 +109,7 @@ def filled(response, **changes):
     data = {}
     for form in forms_of(response.context):
         for field in form:
-            data |= sent(field)
+            data |= sent(field) | shown(field)
     return data | changes
 
 
@@ -129,6 +129,13 @@ def sent(field):
     if isinstance(value, str):
         value = re.sub(r"\r\n?|\n", "\r\n", value)
     return {field.html_name: value}
+
+
+def shown(field):
+    """What the page carries along of a field: the hidden values that it was shown with."""
+    if not field.field.show_hidden_initial:
+        return {}
+    return Hidden(field.as_hidden(only_initial=True)).found
 
 
 def errors_of(response):
@@ -165,6 +172,19 @@ class Inline(HTMLParser):
             self.found.append(self.get_starttag_text())
         if "style" in attributes or any(name.startswith("on") for name in attributes):
             self.found.append(self.get_starttag_text())
+
+
+class Hidden(HTMLParser):
+    """Collects the values of inputs, by name."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.found = {}
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.found.setdefault(attributes["name"], []).append(attributes.get("value", ""))
 
 
 # Steps that stories are made of

@@ -188,6 +188,19 @@ def test_a_row_without_a_service_is_saved_and_deleted_on_the_record(norte, membe
     assert {(entry.actor, entry.face) for entry in entries} == {(str(member.user), "admin")}
 
 
+def test_a_row_without_a_service_keeps_what_others_wrote_meanwhile(norte, member):
+    add(member, Product, name="Widget", price="10.50", currency="ARS")
+    widget = only(Product, norte)
+    address = page(Product, "change", widget.pk)
+    opened = filled(member.get(address), name="Gadget")
+    change(member, widget, price="11")
+
+    member.post(address, opened)
+
+    assert (stored(widget).name, stored(widget).price) == ("Gadget", 11)
+    assert story(norte, "product")[0].after.keys() == {"name"}
+
+
 def test_a_second_row_of_a_unique_name_is_shown_in_the_form(norte, member):
     add(member, Tag, name="Friends", slug="friends")
 

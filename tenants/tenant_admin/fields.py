@@ -33,7 +33,6 @@ class Fields:
         if isinstance(field, Text) and column.null:
             field.empty_value = None
         if isinstance(field, Json):
-            field.show_hidden_initial = False  # changed means: other than what is stored
             field.default = None if column.null else column.get_default
         return field
 

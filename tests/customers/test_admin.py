@@ -3,6 +3,7 @@
 import pytest
 
 from customers.models import Contact, Customer, Note, Tag
+from customers.services import create_contact, update_contact, update_customer
 from sales.models import Subscription
 from sales.services import cancel_subscription
 from tenants.scope import tenant_scope
@@ -12,8 +13,10 @@ from tests.back_office import (
     change,
     delete,
     errors_of,
+    filled,
     messages_of,
     only,
+    outcome,
     page,
     signed_in,
     stored,
@@ -261,3 +264,66 @@ def test_an_action_tells_what_a_service_refused(norte, member, acme):
 
     assert stored(acme).status == "active"
     assert messages_of(answer) == ["Acme: currency: Enter a valid value."]
+
+
+# Pages that were open while others wrote
+
+
+def test_a_page_undoes_nothing_that_others_wrote_meanwhile(norte, member, make_customer):
+    acme = make_customer(norte, email="a@x.example", tags=["vip"], metadata={"a": 1})
+    address = page(Customer, "change", acme.pk)
+    opened = filled(member.get(address), phone="2")
+    meanwhile = {"email": "b@x.example", "status": "inactive", "tags": ["vip", "late"]}
+    meanwhile |= {"metadata": {"a": 2}, "salesperson": member.user}
+    with tenant_scope(norte):
+        update_customer(acme, by=BY, **meanwhile)
+
+    assert outcome(member.post(address, opened)) == (302, page(Customer))
+
+    after = stored(acme)
+    assert (after.phone, after.email, after.status) == ("2", "b@x.example", "inactive")
+    assert (after.metadata, after.salesperson_id) == ({"a": 2}, member.user.pk)
+    with tenant_scope(norte):
+        assert {tag.name for tag in after.tags.all()} == {"vip", "late"}
+    assert story(norte, "customer")[0].after.keys() == {"phone", "updated_ip"}
+
+
+def test_a_page_undoes_no_change_of_an_address_or_a_contact(norte, member, make_customer):
+    acme = make_customer(norte, billing={"street": "Calle 1"}, main_contact={"name": "Ana Paz"})
+    address = page(Customer, "change", acme.pk)
+    typed = {"billing-0-city": "Salta", "contacts-0-title": "Dra."}
+    opened = filled(member.get(address), **typed)
+    with tenant_scope(norte):
+        update_customer(acme, by=BY, billing={"street": "Calle 2"})
+        update_contact(Contact.objects.get(), by=BY, email="ana@x.example")
+
+    member.post(address, opened)
+
+    contact = only(Contact, norte)
+    assert (contact.email, contact.title) == ("ana@x.example", "Dra.")
+    with tenant_scope(norte):
+        parts = Customer.objects.get().billing_parts()
+    assert parts == {"street": "Calle 2", "city": "Salta"}
+
+
+def test_a_page_that_was_refused_still_knows_what_it_showed(norte, member, make_customer):
+    acme = make_customer(norte, email="a@x.example")
+    address = page(Customer, "change", acme.pk)
+    opened = filled(member.get(address), name="")
+    with tenant_scope(norte):
+        update_customer(acme, by=BY, email="b@x.example")
+
+    refused = member.post(address, opened)
+    member.post(address, filled(refused, name="Acme SA"))
+
+    assert (stored(acme).name, stored(acme).email) == ("Acme SA", "b@x.example")
+
+
+def test_the_page_of_a_customer_with_many_contacts_can_be_saved(norte, member, acme):
+    with tenant_scope(norte):
+        for number in range(90):
+            create_contact(acme, by=BY, name=f"Ana {number}")
+
+    change(member, acme, phone="2")
+
+    assert stored(acme).phone == "2"
