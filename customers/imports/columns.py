@@ -75,8 +75,9 @@ class Columns:
     @staticmethod
     def name_of(given, known):
         """The own name of a heading, None for an unknown one."""
-        if given.lower().startswith("custom."):
-            return f"custom.{given[len('custom.') :]}"
+        before, _dot, inner = given.partition(".")
+        if before.lower() == "custom" and inner:
+            return f"custom.{inner}"
         return known.get(given.lower())
 
     def objections(self):

@@ -14,6 +14,7 @@ from customers.api.errors import Malformed
 CHUNK = 64 * 1024
 LONGEST = 1024 * 1024  # characters of one row, as the body of a request
 SEPARATORS = ",;\t"
+NO_TEXT = "is not UTF-8, or has a character that no text can hold"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def is_json(file):
 
 
 def csv_rows(file):
-    """(headings, rows): mappings of the headings to texts. Raises Malformed without headings."""
+    """(headings, rows): mappings of the headings to texts. Raises Malformed without headings, and
+    for one that is no text."""
     first = file.readline()
     file.seek(0)
     separator = max(SEPARATORS, key=first.count)
@@ -57,6 +59,8 @@ def csv_rows(file):
         headings = [heading.strip() for heading in next(lines, [])]
     except csv.Error as error:
         raise Malformed(str(error)) from None
+    if not are_texts(headings):
+        raise Malformed(f"a heading {NO_TEXT}")
     return headings, cells_by_heading(lines, headings)
 
 
@@ -78,12 +82,18 @@ def cells_by_heading(lines, headings):
 def row_of(line, headings, cells):
     if len(cells) > len(headings):
         return Wrong(line, [f"{len(cells)} cells for {len(headings)} headings."])
+    if not are_texts(cells):
+        return Wrong(line, [f"A text {NO_TEXT}."])
+    return Row(line, dict(zip(headings, cells, strict=False)))
+
+
+def are_texts(cells):
     try:
         for cell in cells:
             refuse_text(cell)
     except Malformed:
-        return Wrong(line, ["A text is not UTF-8, or has a character that no text can hold."])
-    return Row(line, dict(zip(headings, cells, strict=False)))
+        return False
+    return True
 
 
 # JSON

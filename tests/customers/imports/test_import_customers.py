@@ -51,7 +51,8 @@ def run(tmp_path, norte):
 
     def importing(text, *words, slug="norte"):
         path = tmp_path / "file"
-        path.write_text(text if isinstance(text, str) else json.dumps(text), "utf-8")
+        text = text if isinstance(text, str) else json.dumps(text)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
         out, err = StringIO(), StringIO()
         try:
             call_command("import_customers", slug, str(path), *words, stdout=out, stderr=err)
@@ -270,6 +271,7 @@ def test_json_is_judged_as_a_create_is(run, norte, face, body, sentence):
         ("name,size,Ñu\n", [], "Unknown columns: 'size', 'Ñu'."),
         ("name,Nombre\n", [], "Said by several columns: name."),
         ("name,code,code\n", [], "Said by several columns: code."),
+        ("name,custom.\nUno,1\n", [], "Unknown columns: 'custom.'."),
         ("", [], "There is no column “name”."),
         ("[]", [], "Say with --face whose shape this JSON has."),
         (DOCUMENTS, ["--face", "lapyme"], "--face is for JSON, and this file is none."),
@@ -277,6 +279,15 @@ def test_json_is_judged_as_a_create_is(run, norte, face, body, sentence):
 )
 def test_files_that_are_refused(run, norte, text, words, sentence):
     assert run(text, *words) == (sentence, [])
+
+
+@pytest.mark.parametrize("heading", ["custom.raz\udcf3n", "custom.a\0b", "raz\udcf3n"])
+def test_a_heading_is_a_text(run, norte, heading):
+    said, told = run(f"name,{heading}\nUno,1\n")
+
+    why = "a heading is not UTF-8, or has a character that no text can hold."
+    assert (said.partition("cannot be read: ")[2], told) == (why, [])
+    assert names(norte) == []
 
 
 def test_a_file_that_is_not_there(norte, tmp_path):
