@@ -6,7 +6,7 @@ separated by commas; `salesperson`, by e-mail or name; `payment_term`, by code; 
 name. An empty cell says nothing.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cached_property
 
 from django.conf import settings
@@ -131,15 +131,17 @@ class Columns:
 
     def found(self, name, text):
         """The row of the tenant that a text names. Raises ValidationError."""
-        known = self.rows[name].get(text.lower())
-        if known is None:
+        meant = self.rows[name].get(text.lower(), [])
+        if not meant:
             raise ValidationError("There is no such row in this book.")
-        return known
+        if len(meant) > 1:
+            raise ValidationError("Several in this book have this name: name a member by e-mail.")
+        return meant[0]
 
     @cached_property
     def rows(self):
-        """{reference: {text in small letters: row}}; a tenant has few of each."""
-        return {name: find(self.tenant) for name, find in REFERENCES.items()}
+        """{reference: {text in small letters: rows}}; a tenant has few of each."""
+        return {name: by_text(find(self.tenant)) for name, find in REFERENCES.items()}
 
 
 def in_languages(choices):
@@ -165,15 +167,23 @@ def unquoted(text):
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
+def by_text(named):
+    """{text in small letters: the rows that it names}."""
+    found = defaultdict(list)
+    for text, row in named:
+        found[text.lower()].append(row)
+    return found
+
+
 def members(tenant):
     people = tenant.live.memberships.filter(is_active=True, user__is_active=True)
-    users = [membership.user for membership in people.select_related("user")]
-    named = {user.full_name.lower(): user for user in users if user.full_name}
-    return named | {user.email.lower(): user for user in users}
+    for membership in people.select_related("user"):
+        user = membership.user
+        yield from ((text, user) for text in {user.email.lower(), user.full_name.lower()})
 
 
 REFERENCES = {
     "salesperson": members,
-    "payment_term": lambda tenant: {one.code.lower(): one for one in tenant.payment_terms.all()},
-    "price_list": lambda tenant: {one.name.lower(): one for one in tenant.price_lists.all()},
+    "payment_term": lambda tenant: [(one.code, one) for one in tenant.payment_terms.all()],
+    "price_list": lambda tenant: [(one.name, one) for one in tenant.price_lists.all()],
 }

@@ -301,6 +301,32 @@ def test_a_tenant_that_is_not_there(run):
     assert run(DOCUMENTS, slug="nowhere") == ("There is no tenant “nowhere”.", [])
 
 
+def test_a_name_that_several_have_names_nobody(run, norte):
+    ana, _other = (
+        MembershipFactory(tenant=norte, user=UserFactory(email=email, full_name="Ana Ruiz")).user
+        for email in ("ana@x.example", "ruiz@x.example")
+    )
+
+    _said, told = run("name,salesperson\nUno,ana ruiz\n")
+
+    why = "Several in this book have this name: name a member by e-mail."
+    assert told == [f"line 2: salesperson {why}"]
+    assert names(norte) == []
+
+    run("name,salesperson\nUno,Ana@x.example\n")
+
+    assert only_customer(norte).salesperson_id == ana.pk
+
+
+def test_a_member_may_have_their_address_for_a_name(run, norte):
+    ana = UserFactory(email="ana@x.example", full_name="Ana@x.example")
+    MembershipFactory(tenant=norte, user=ana)
+
+    run("name,salesperson\nUno,ana@x.example\n")
+
+    assert only_customer(norte).salesperson_id == ana.pk
+
+
 # Many rows
 
 
