@@ -226,6 +226,17 @@ def test_prices_are_kept_on_the_page_of_their_list(norte, member):
     assert [entry.action for entry in story(norte, "listedprice")] == ["created"]
 
 
+def test_what_goes_with_a_row_asks_for_no_permission_of_its_own(book, norte, member):
+    """A tag that somebody bears, a list with prices; a product in documents stays."""
+    for model in (Tag, PriceList):
+        assert delete(member, only(model, norte)).status_code == 200
+    delete(member, only(Product, norte))
+
+    with tenant_scope(norte):
+        counts = [model.objects.count() for model in (Tag, PriceList, Customer, Product)]
+    assert counts == [0, 0, 1, 1]
+
+
 def test_a_new_payment_term_has_the_next_number(book, member):
     form = member.get(page(PaymentTerm, "add")).context["adminform"].form
 

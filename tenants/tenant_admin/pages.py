@@ -133,6 +133,11 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
                 is_new = part.instance._state.adding
                 page.save_model(request, part.instance, part, change=not is_new)
 
+    def get_deleted_objects(self, rows, request):
+        """What goes with a row needs no permission of its own: what must not go is protected."""
+        names, counts, _needed, protected = super().get_deleted_objects(rows, request)
+        return names, counts, set(), protected
+
     def delete_model(self, request, row):
         delete_recorded(row, by=actor(request))
 
