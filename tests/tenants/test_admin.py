@@ -167,6 +167,22 @@ def test_nobody_enters_what_is_not_in_their_list(owner, root, norte, sur):
         assert client.get("/admin/").context["tenant"] == before
 
 
+def test_a_superuser_opens_the_first_tenant(db):
+    first = signed_in(is_superuser=True)
+    assert first.get(page(Tenant)).status_code == 200
+
+    add(first, Tenant, name="Este", slug="este", country="MX", currency="MXN", timezone="UTC")
+
+    tenant = Tenant.objects.live().get()
+    assert story(tenant, "tenant")[0].actor == str(first.user)
+    assert first.get("/admin/").context["tenant"] == tenant
+
+
+def test_who_is_no_superuser_opens_no_tenant(db, norte):
+    for client in (signed_in(), signed_in(norte, "owner")):
+        assert client.get(page(Tenant, "add")).status_code == 403
+
+
 def test_a_taken_slug_is_shown_in_the_form(root, norte):
     answer = add(root, Tenant, name="N", slug="norte", country="AR", currency="ARS")
 
