@@ -9,6 +9,7 @@ from customers.models import Contact, Customer
 from tenants.models import Change
 
 MOST = 20
+LONGEST_ID = 18  # digits
 
 
 class NoSuchPerson(Exception):
@@ -46,7 +47,8 @@ def find_text(text):
 
 def find(model, text):
     kind = model._meta.model_name
-    number, uuid = int(text) if text.isdecimal() else None, uuid_of(text)
+    is_id = text.isdecimal() and len(text) <= LONGEST_ID
+    number, uuid = (int(text), None) if is_id else (None, uuid_of(text))
     row = model.objects.filter(Q(pk=number) if uuid is None else Q(uuid=uuid)).first()
     if row is not None:
         return Person(row.pk, row)
@@ -59,7 +61,7 @@ def find(model, text):
 
 def uuid_of(text):
     try:
-        return UUID(text) if not text.isdecimal() else None
+        return UUID(text)
     except ValueError:
         return UUID(int=0)  # nobody's
 
