@@ -273,6 +273,7 @@ def test_create_api_key_expires(norte, text, moment):
         (["norte", "--name", "x", "--expires", "soon"], "“soon” is no usable ISO date"),
         (["norte", "--name", "x", "--expires", "2030-02-30"], "is no usable ISO date"),
         (["norte", "--name", "x", "--expires", "9999-12-31"], "is no usable ISO date"),
+        (["norte", "--name", "x", "--expires", "2020-12-31"], "“2020-12-31” is over"),
     ],
 )
 def test_create_api_key_refuses(norte, sur, words, sentence):

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
 
 from customers.management.arguments import live_tenant, refusals_told
 from tenants.access import SCOPES
@@ -81,14 +82,17 @@ def member(tenant, email):
 def end_of(text, zone):
     """The moment meant by a date, whose whole day is still before it, or by a date and time.
 
-    Without an offset it is one in the zone. Raises CommandError.
+    Without an offset it is one in the zone. Raises CommandError, for a moment that is over too.
     """
     try:
         given = datetime.fromisoformat(text)
         moment = given + A_DAY if is_date(text) else given
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise CommandError(f"“{text}” is no usable ISO date, such as 2030-12-31.") from None
+    if moment <= now():
+        raise CommandError(f"“{text}” is over: such a key would open nothing.")
+    return moment
 
 
 def is_date(text):
