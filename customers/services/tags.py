@@ -1,5 +1,6 @@
 """Tags: which words a customer bears."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -42,9 +43,13 @@ def tags_named(tenant, names, *, by):
 
 @transaction.atomic
 def make_tag(tenant, name, *, by):
-    """Make a tag of that name, or find the one that somebody made in the same moment."""
+    """Make a tag of that name, or find the one that somebody made in the same moment. What is wrong
+    with the name is wrong with the customer's `tags`."""
     tag = Tag(tenant=tenant, name=name, slug=slugify(name)[:120] or "tag")
-    tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
+    try:
+        tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise ValidationError({"tags": error.messages}) from None
     found, is_new = Tag.objects.get_or_create(tenant=tenant, name=name, defaults={"slug": tag.slug})
     if is_new:
         record(Change.Action.CREATED, found, by=by, after=facts(found))

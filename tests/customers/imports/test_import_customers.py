@@ -327,6 +327,13 @@ def test_a_member_may_have_their_address_for_a_name(run, norte):
     assert only_customer(norte).salesperson_id == ana.pk
 
 
+def test_a_wrong_tag_is_told_as_a_tag(run, norte):
+    _said, told = run(f"name,tags\nUno,{'x' * 130}\n")
+
+    why = "Ensure this value has at most 120 characters (it has 130)."
+    assert told == [f"line 2: tags {why}"]
+
+
 # Many rows
 
 
