@@ -11,6 +11,7 @@ from sales.services import (
     delete_draft,
     discounted,
     issue_paid_sale,
+    locked,
     mark_collectible,
     mark_uncollectible,
     record_payment,
@@ -83,6 +84,11 @@ class DraftShape(Shape):
         if items is not None or DISCOUNT & given.keys():
             given |= rediscounted(draft, items, given)
         return update_draft(draft, by=self.actor, items=items, **given)
+
+    @staticmethod
+    def hold(draft):
+        """What is read of it from now on stays so until the transaction ends."""
+        locked(draft)
 
     @staticmethod
     def remove(draft, actor):

@@ -38,7 +38,6 @@ from customers.api.prefixed import prefixed
 from customers.api.schema import Parameter
 from customers.api.shapes import DraftShape, Shape, ahead
 from customers.filters import TextFilter
-from sales.services import locked
 
 ISO = ["%Y-%m-%d"]
 COLLECTION_METHODS = ("deferred", "deferred_dues", "automatically")
@@ -125,7 +124,7 @@ class InvoiceView(View):
 
     def update(self, request, **kwargs):
         """A draft is held before it is read: what is not sent is reckoned of what stays."""
-        locked(self.get_object())
+        self.page.shape.hold(self.get_object())
         found = self.get_object()
         refuse_unless_draft(found)
         return self.changed(request, found)
