@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from customers.exports.columns import heading
 from customers.exports.comma_separated import FORMULA
-from customers.models import BillingAddress, Customer
+from customers.models import BillingAddress, Customer, Tag
 from customers.models.address import Address
 from sales.models import CustomerBalance
 
@@ -111,7 +111,8 @@ class Columns:
         if name in REFERENCES:
             return self.found(name, text)
         if name == "tags":
-            return [tag for part in text.split(",") if (tag := part.strip())]
+            tags = filter(None, map(str.strip, text.split(",")))
+            return [Tag._meta.get_field("name").clean(tag, None) for tag in tags]
         field = self.fields.get(name)
         if isinstance(field, BooleanField):
             return WORDS.get(text.lower(), text)

@@ -1,6 +1,5 @@
 """Tags: which words a customer bears."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -43,13 +42,9 @@ def tags_named(tenant, names, *, by):
 
 @transaction.atomic
 def make_tag(tenant, name, *, by):
-    """Make a tag of that name, or find the one that somebody made in the same moment. What is wrong
-    with the name is wrong with the customer's `tags`."""
+    """Make a tag of that name, or find the one that somebody made in the same moment."""
     tag = Tag(tenant=tenant, name=name, slug=slugify(name)[:120] or "tag")
-    try:
-        tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise ValidationError({"tags": error.messages}) from None
+    tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
     found, is_new = Tag.objects.get_or_create(tenant=tenant, name=name, defaults={"slug": tag.slug})
     if is_new:
         record(Change.Action.CREATED, found, by=by, after=facts(found))
