@@ -1,25 +1,42 @@
 """Two who write the ledger at once: one waits, and then sees what the other has made of it."""
 
+import json
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.utils import timezone
 
+from customers.api.prefixed import encode
 from customers.services import create_customer, remove_customer
 from sales.services import (
+    Item,
+    convert_quotation,
+    create_draft,
+    create_quotation,
     create_subscription,
     intend_payment,
     pause_subscription,
+    pay_sale,
     resume_subscription,
+    term_of_days,
+    update_draft,
     update_payment,
+    update_quotation,
     update_subscription,
     void_payment,
 )
 from tenants.scope import tenant_scope
 from tests.book import BY
+from tests.callers import Callers, token_in_workspace
+from tests.factories import TenantFactory
 from tests.ledgers import again, pay, proven, sell
 from tests.threads import meanwhile
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+ITEMS = [Item(1, 100, "Goods")]
 
 
 @pytest.fixture
@@ -106,3 +123,76 @@ def test_customer_whose_subscription_goes_on_is_not_removed(norte, people):
     assert refusal.code == "active_subscriptions"
     with tenant_scope(norte):
         assert (again(people[0]).status, again(paused).status) == ("active", "active")
+
+
+@pytest.fixture
+def offer(norte, people):
+    """A quotation to ana, of 30 days."""
+    until = timezone.now() + timedelta(days=9)
+    with tenant_scope(norte):
+        term = term_of_days(norte, 30, by=BY)
+        of_30 = {"customer": people[0], "payment_term": term}
+        return create_quotation(norte, by=BY, items=ITEMS, valid_until=until, **of_30)
+
+
+def test_offer_that_is_changed_while_it_is_converted_is_sold_as_it_is_then(norte, offer):
+    with tenant_scope(norte):
+        term = term_of_days(norte, 60, by=BY)
+
+    (converted,) = meanwhile(
+        norte,
+        lambda: update_quotation(offer, by=BY, payment_term=term),
+        lambda: convert_quotation(offer, by=BY),
+    )
+
+    with tenant_scope(norte):
+        sale = again(converted).sale
+        assert sale.payment_term == term
+        assert (sale.due_on - sale.issued_on).days == 60
+
+
+@pytest.mark.parametrize("what", ["offer", "draft"])
+def test_what_becomes_anothers_meanwhile_is_not_sold(what, norte, people, offer):
+    ana, bea = people
+    with tenant_scope(norte):
+        draft = create_draft(norte, by=BY, items=ITEMS, customer=ana)
+    change, document, sell_it = {
+        "offer": (update_quotation, offer, convert_quotation),
+        "draft": (update_draft, draft, partial(pay_sale, amount=5)),
+    }[what]
+
+    (refusal,) = meanwhile(
+        norte,
+        lambda: change(document, by=BY, customer=bea),
+        lambda: sell_it(document, by=BY),
+    )
+
+    with tenant_scope(norte):
+        assert refusal.code == "changed_meanwhile"
+        assert again(document).customer == bea
+        assert proven(norte)
+
+
+def test_draft_whose_lines_change_meanwhile_is_discounted_by_what_it_is_then(norte, people):
+    """Of what a body leaves out, a draft keeps what it has once nobody else can change it."""
+    caller = Callers(norte, TenantFactory(), token_in_workspace)("key")
+    with tenant_scope(norte):
+        draft = create_draft(
+            norte, by=BY, items=ITEMS, customer=people[0], discount=10, discount_percent=10
+        )
+    lines = [Item(1, 1000, "Goods")]
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: update_draft(draft, by=BY, items=lines, discount=100, discount_percent=10),
+        lambda: caller.request(
+            "PUT",
+            f"/invoices/{encode('inv', draft.uuid)}/",
+            json.dumps({"discount": 20, "discount_scheme": "%"}),
+        ),
+    )
+
+    with tenant_scope(norte):
+        assert answer.status_code == 200, answer.content
+        now = again(draft)
+        assert (now.subtotal, now.discount, now.total) == (1000, 200, 800)

@@ -4,11 +4,9 @@
 with 5,000 operations on PostgreSQL, and with few on SQLite, which lets one writer in at a time.
 """
 
-import json
 import time
 from collections import Counter
 from datetime import timedelta
-from functools import partial
 from queue import SimpleQueue
 from random import Random
 from threading import Event
@@ -17,7 +15,6 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from customers.api.prefixed import encode
 from customers.models import Customer
 from customers.services import create_customer, remove_customer
 from sales.models import Quotation, Sale
@@ -29,15 +26,10 @@ from sales.services import (
     create_draft,
     create_quotation,
     issue_sale,
-    pay_sale,
-    term_of_days,
-    update_draft,
-    update_quotation,
 )
 from tenants.errors import Refused
 from tenants.scope import tenant_scope
 from tests.book import BY
-from tests.callers import Callers, token_in_workspace
 from tests.factories import TenantFactory
 from tests.ledgers import again, pay, proven, sell
 from tests.threads import in_threads
@@ -46,7 +38,6 @@ from tests.traffic import OPERATIONS, Traffic
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CUSTOMERS = 6  # of each tenant: few, so that writers meet
-ITEMS = [Item(1, 100, "Goods")]
 
 
 @pytest.fixture
@@ -206,106 +197,6 @@ def test_sale_that_waits_for_the_first_payment_in_another_currency(writers, nort
 
     with tenant_scope(norte):
         assert proven(norte)
-
-
-def while_held(tenant, first, second):
-    """What the second work answers, begun before the first one's transaction ends; the code where
-    it is refused."""
-    has_written, turns = Event(), SimpleQueue()
-    for turn in ("first", "second"):
-        turns.put(turn)
-
-    def work():
-        if turns.get() == "second":
-            has_written.wait(5)
-            try:
-                with tenant_scope(tenant):
-                    return second()
-            except Refused as refusal:
-                return refusal.code
-        with tenant_scope(tenant):
-            first()
-            has_written.set()
-            time.sleep(0.3)  # the second waits for this transaction to end
-        return None
-
-    return next(filter(None, in_threads(2, work)), None)
-
-
-@pytest.fixture
-def offer(norte, ana):
-    """A quotation to ana, of 30 days."""
-    until = timezone.now() + timedelta(days=9)
-    with tenant_scope(norte):
-        term = term_of_days(norte, 30, by=BY)
-        of_30 = {"customer": ana, "payment_term": term}
-        return create_quotation(norte, by=BY, items=ITEMS, valid_until=until, **of_30)
-
-
-@pytest.mark.postgres
-def test_offer_that_is_changed_while_it_is_converted_is_sold_as_it_is_then(norte, offer):
-    with tenant_scope(norte):
-        term = term_of_days(norte, 60, by=BY)
-
-    converted = while_held(
-        norte,
-        lambda: update_quotation(offer, by=BY, payment_term=term),
-        lambda: convert_quotation(offer, by=BY),
-    )
-
-    with tenant_scope(norte):
-        sale = again(converted).sale
-        assert sale.payment_term == term
-        assert (sale.due_on - sale.issued_on).days == 60
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize("what", ["offer", "draft"])
-def test_what_becomes_anothers_meanwhile_is_not_sold(what, norte, ana, offer):
-    with tenant_scope(norte):
-        bea = Customer.objects.last()
-        draft = create_draft(norte, by=BY, items=ITEMS, customer=ana)
-    change, document, sell_it = {
-        "offer": (update_quotation, offer, convert_quotation),
-        "draft": (update_draft, draft, partial(pay_sale, amount=5)),
-    }[what]
-
-    refusal = while_held(
-        norte,
-        lambda: change(document, by=BY, customer=bea),
-        lambda: sell_it(document, by=BY),
-    )
-
-    with tenant_scope(norte):
-        assert refusal == "changed_meanwhile"
-        assert again(document).customer == bea
-        assert proven(norte)
-
-
-@pytest.mark.postgres
-def test_draft_whose_lines_change_meanwhile_is_discounted_by_what_it_is_then(norte, ana):
-    """Of what a body leaves out, a draft keeps what it has once nobody else can change it."""
-    caller = Callers(norte, TenantFactory(), token_in_workspace)("key")
-    with tenant_scope(norte):
-        draft = create_draft(
-            norte, by=BY, items=ITEMS, customer=ana, discount=10, discount_percent=10
-        )
-    lines = [Item(1, 1000, "Goods")]
-
-    answer = while_held(
-        norte,
-        lambda: update_draft(draft, by=BY, items=lines, discount=100, discount_percent=10),
-        lambda: caller.request(
-            "PUT",
-            f"/invoices/{encode('inv', draft.uuid)}/",
-            json.dumps({"discount": 20, "discount_scheme": "%"}),
-        ),
-    )
-
-    with tenant_scope(norte):
-        assert answer.status_code == 200, answer.content
-        now = again(draft)
-        assert (now.subtotal, now.discount, now.total) == (1000, 200, 800)
 
 
 def test_credit_that_all_apply_at_once_is_applied_once(writers, norte, ana):
