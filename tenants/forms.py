@@ -28,6 +28,16 @@ class Text(forms.CharField):
         return "\n" if isinstance(self.widget, forms.Textarea) else ""
 
 
+class Number(forms.DecimalField):
+    """A number that can be compared: what is none is refused before anybody tries."""
+
+    def to_python(self, value):
+        number = super().to_python(value)
+        if number is not None and not number.is_finite():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
+
+
 class Rows(forms.ModelMultipleChoiceField):
     """Rows by their ids. Django asks the database for whatever was sent; this one for ids only."""
 

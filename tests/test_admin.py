@@ -388,6 +388,7 @@ DIGITS = "9" * 23
         (Customer, "salesperson__gt", DIGITS),
         (Customer, "metadata__contains", "x"),
         (Sale, "total__gt", "1e999999"),
+        (Sale, "total__gt", "sNaN"),
         (Customer, "created_ip", "x"),
     ],
 )
@@ -410,3 +411,15 @@ def test_no_list_is_narrowed_by_a_pattern(norte, lookup):
 
     assert member.get(page(Customer), {lookup: "["}).status_code == 400
     assert member.get(page(Customer, "csv"), {lookup: "(a+)+b"}).status_code == 400
+
+
+@pytest.mark.parametrize("price", ["sNaN", "NaN", "Infinity"])
+def test_a_price_that_is_no_number_is_refused(norte, price):
+    member = signed_in(norte)
+    add(member, Product, name="Widget", price="10.50", currency="ARS")
+    widget = only(Product, norte)
+
+    answer = change(member, widget, price=price, name="Gadget")
+
+    assert "price" in answer.context["adminform"].form.errors
+    assert only(Product, norte).name == "Widget"

@@ -8,10 +8,10 @@ from django.utils.functional import cached_property
 
 # What Python and the databases say of a filter's value that only fails when it is looked for.
 UNANSWERABLE = (
+    ArithmeticError,
     DataError,
     IndexError,
     NotSupportedError,
-    OverflowError,
     ProgrammingError,
     TypeError,
     ValueError,
