@@ -1,5 +1,6 @@
 """What drawing up a sale and an offer has in common."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -55,13 +56,21 @@ def check(document):
 
 def save(document):
     """Save, or raise Duplicate for an external key that another of its kind has."""
-    if document.external_key is None:
+    with own_key(document):
         document.save()
+
+
+@contextmanager
+def own_key(document):
+    """Raise Duplicate where another of its kind has the external key of a document that is saved
+    within."""
+    if document.external_key is None:
+        yield
         return
     refuse_taken_key(document)
     try:
         with transaction.atomic():
-            document.save()
+            yield
     except IntegrityError:
         refuse_taken_key(document)  # another writer was faster than the first look
         raise
@@ -69,8 +78,6 @@ def save(document):
 
 def refuse_taken_key(document):
     """Raise Duplicate for an external key that another of its kind has."""
-    if document.external_key is None:
-        return
     others = type(document).objects.exclude(pk=document.pk)
     if others.filter(external_key=document.external_key).exists():
         raise Duplicate("external_key", _("Another document has this external key."))

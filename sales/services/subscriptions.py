@@ -1,13 +1,13 @@
 """Subscriptions: begun, changed, paused, ended."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Subscription
-from sales.services.documents import fill, locked, refuse_taken_key
+from sales.services.documents import fill, locked, own_key
 from tenants.errors import Refused
 from tenants.history import facts, record, save_recorded
 from tenants.models import Change
@@ -41,13 +41,8 @@ def update_subscription(subscription, *, by, **details):
 
 def keep(subscription, *, by):
     """Save and record it. Raises Duplicate for an external key that another has."""
-    refuse_taken_key(subscription)
-    try:
-        with transaction.atomic():
-            return save_recorded(subscription, by=by)
-    except IntegrityError:
-        refuse_taken_key(subscription)  # another writer was faster than the first look
-        raise
+    with own_key(subscription):
+        return save_recorded(subscription, by=by)
 
 
 def activate_subscription(subscription, *, by):
