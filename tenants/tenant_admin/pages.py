@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -56,8 +56,11 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
         return form
 
     def changeform_view(self, request, *args, **kwargs):
-        """What a service refuses while saving is shown in the form, nothing of it is kept."""
+        """What a service refuses while saving is shown in the form, nothing of it is kept. Of a row
+        that was deleted meanwhile Django says that it is gone."""
         try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ObjectDoesNotExist:
             return super().changeform_view(request, *args, **kwargs)
         except (Refused, ValidationError) as refusal:
             request.refusal = refusal

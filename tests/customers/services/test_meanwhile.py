@@ -16,6 +16,7 @@ from customers.services import (
 )
 from sales.models import PriceList
 from tenants.scope import tenant_scope
+from tests.back_office import filled, messages_of, page, signed_in
 from tests.book import BY
 from tests.threads import meanwhile
 
@@ -53,6 +54,24 @@ def test_org_unit_that_is_being_deleted_stays_deleted(norte, ana):
     )
 
     assert type(error) is OrgUnit.DoesNotExist
+    with tenant_scope(norte):
+        assert not OrgUnit.objects.exists()
+
+
+def test_page_of_what_is_being_deleted_says_that_it_is_gone(norte, ana):
+    with tenant_scope(norte):
+        unit = create_org_unit(ana, by=BY, name="Sala")
+    owner, address = signed_in(norte, "owner"), page(OrgUnit, "change", unit.pk)
+    sent = filled(owner.get(address), name="Bodega")
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: delete_org_unit(unit, by=BY),
+        lambda: owner.post(address, sent, follow=True),
+    )
+
+    (message,) = messages_of(answer)
+    assert "deleted" in message
     with tenant_scope(norte):
         assert not OrgUnit.objects.exists()
 
