@@ -26,7 +26,7 @@ def test_exchange(path, callers, norte, sur):
         "origin": "http://testserver",
     }
     heard = Heard(callers, face_named(path.parent.name))
-    with travel(moment(file.at)) if file.at else nullcontext():
+    with travel(moment(file.at), tick=False) if file.at else nullcontext():
         lay(sur, file.given.pop("sur", {}), names)
         lay(norte, file.given, names)
 
