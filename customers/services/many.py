@@ -115,18 +115,28 @@ def standing(drafts):
 
 
 def find_tags(tenant, drafts, by):
-    """Give each draft the tags of the names that it has; unknown ones are made."""
+    """Give each draft the tags of the names that it has; unknown ones are made, and what refuses
+    one is the error of the drafts that have its name."""
     names = {name for draft in standing(drafts) for name in draft.beside.tags or ()}
-    known = {tag.name: tag for tag in Tag.objects.filter(name__in=names)} if names else {}
+    found = {tag.name: tag for tag in Tag.objects.filter(name__in=names)} if names else {}
+    for name in sorted(names - found.keys()):  # so that nobody waits for each other's
+        found[name] = tag_or_refusal(tenant, name, by)
     for draft in drafts:
-        draft.attempt(give_tags, tenant, draft, known, by)
+        draft.attempt(give_tags, draft, found)
 
 
-def give_tags(tenant, draft, known, by):
-    for name in dict.fromkeys(draft.beside.tags or ()):
-        if name not in known:
-            known[name] = make_tag(tenant, name, by=by)
-        draft.tags.append(known[name])
+def tag_or_refusal(tenant, name, by):
+    try:
+        return make_tag(tenant, name, by=by)
+    except ValidationError as refusal:
+        return refusal
+
+
+def give_tags(draft, found):
+    draft.tags = [found[name] for name in dict.fromkeys(draft.beside.tags or ())]
+    for tag in draft.tags:
+        if isinstance(tag, ValidationError):
+            raise tag
 
 
 def insert(drafts, by):

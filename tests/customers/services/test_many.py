@@ -167,6 +167,15 @@ def test_tags_that_exist_are_used(norte):
         assert [*borne] == ["a"]
 
 
+def test_new_tags_are_made_in_the_order_of_their_names(norte):
+    """As update_customer makes several, so that neither waits for what the other has made."""
+    entries = [{"name": name, "tags": [tag]} for name, tag in [("a", "vip"), ("b", "new")]]
+    with tenant_scope(norte):
+        create_customers(norte, by=BY, entries=entries)
+
+        assert [tag.name for tag in Tag.objects.order_by("id")] == ["new", "vip"]
+
+
 def test_nothing_to_add(norte):
     with tenant_scope(norte), statements() as told:
         assert create_customers(norte, by=BY, entries=[]) == []
