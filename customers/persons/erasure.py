@@ -75,7 +75,7 @@ def remove_tags(customer, names, traces, erasure):
     going = Tag.objects.filter(pk__in=naming).exclude(
         pk__in=Tag.objects.filter(customer_tags__in=of_others(customer)).values("pk")
     )
-    traces.ids["tag"] |= set(going.values_list("pk", flat=True))
+    traces.add(going)
     erasure.remove(going)
 
 

@@ -467,6 +467,19 @@ def test_answers_of_others_are_kept(norte, sur):
         assert [row.key for row in IdempotencyKey.objects.all()] == ["of Bruno"]
 
 
+def test_answer_with_a_tag_that_goes_is_forgotten(norte, sur, make_customer):
+    ask = asker(next(face for face in FACES if face.name == "lapyme"), norte, sur)
+    for name in ("Ana Ruiz", "vip"):
+        ask("POST", "/api/v1/tags", {"name": name, "scope": "customer"}, {"Idempotency-Key": name})
+    person = make_customer(norte, name="Ana Ruiz", tags=["Ana Ruiz", "vip"])
+
+    with tenant_scope(norte):
+        assert IdempotencyKey.objects.count() == 2
+        erase(person)
+
+        assert [row.key for row in IdempotencyKey.objects.all()] == ["vip"]
+
+
 # Documents
 
 
