@@ -9,19 +9,17 @@ kept answers to requests are deleted. One new entry says who erased which id.
 """
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from customers.models import Customer, RetiredKey, Tag
 from customers.persons.mentions import mentions
 from customers.persons.names import names_of_customer
 from customers.persons.outcome import Erasure
 from customers.persons.traces import Traces
-from customers.services.customers import derive, locked
+from customers.services.customers import derive, locked, refuse_subscribed
 from customers.services.removal import has_documents
 from sales.balances import Ledger
 from sales.services.erasure import erase_documents
 from tenants.erasure import ERASED
-from tenants.errors import Refused
 from tenants.history import record
 from tenants.models import Change
 
@@ -56,8 +54,7 @@ def erase_row(customer, names, traces, erasure, *, by, retain):
     """The nameless customer, None where nothing refers to them and they are removed."""
     Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
     customer = locked(customer)
-    if customer.subscriptions.live().exists():
-        raise Refused("active_subscriptions", _("This customer has active subscriptions."))
+    refuse_subscribed(customer)
     remove_tags(customer, names, traces, erasure)
     for model in BELONGINGS:
         erasure.remove(model.objects.filter(customer=customer))

@@ -18,10 +18,10 @@ from customers.services.main_contact import (
 from customers.services.tags import set_tags, tag_names
 from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
-from sales.balances import open_another_balance, open_balance
+from sales.balances import Ledger, open_another_balance, open_balance
 from tenants.compiled import Compiled
 from tenants.custom_fields import merge_custom_fields
-from tenants.errors import Duplicate
+from tenants.errors import Duplicate, Refused
 from tenants.history import facts, record
 from tenants.makers import blank
 from tenants.models import Change
@@ -32,6 +32,7 @@ from tenants.slots import Slot
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
 DOCUMENT_TAKEN = _("Another customer has this document number.")
 KEY_TAKEN = _("Another customer has this external key.")
+SUBSCRIBED = _("This customer has active subscriptions.")
 KEY = Slot("key", RetiredKey._meta.get_field("external_key"))
 RETIRED = Compiled(lambda: RetiredKey.objects.filter(external_key=KEY))
 UNIQUE = ("tax_id_compact", "tax_id_is_shared", "external_key")
@@ -70,26 +71,39 @@ def customer_of_name(tenant, name, *, by):
 
 @transaction.atomic(savepoint=False)
 def update_customer(customer, *, by, **given):
-    """Change what is given and nothing else. Arguments and errors as for create_customer."""
+    """Change what is given and nothing else. Arguments and errors as for create_customer, and
+    Refused `active_subscriptions` for one who would be archived with such."""
+    is_archiving = given.get("status") == Customer.Status.ARCHIVED
     if given.get("parent"):
         take_turns(customer.tenant)
+    if is_archiving:
+        Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
     if given.get("currency"):
         open_another_balance(customer, given["currency"])
     if given.get("parent"):
         hold(customer, given["parent"])
     customer = locked(customer)
+    if is_archiving:
+        refuse_subscribed(customer)
     before = told(customer, given)
     return write(customer, given, by=by, action=Change.Action.UPDATED, before=before)
 
 
 def archive_customer(customer, *, by):
-    """Put the customer away; the admin can bring them back."""
+    """Put the customer away; the admin can bring them back. Raises Refused
+    `active_subscriptions`."""
     return update_customer(customer, by=by, status=Customer.Status.ARCHIVED)
 
 
 def restore_customer(customer, *, by):
     """Bring an archived customer back."""
     return update_customer(customer, by=by, status=Customer.Status.ACTIVE)
+
+
+def refuse_subscribed(customer):
+    """Raise Refused where the customer, whose ledger is locked, has subscriptions that go on."""
+    if customer.subscriptions.live().exists():
+        raise Refused("active_subscriptions", str(SUBSCRIBED))
 
 
 def locked(customer):

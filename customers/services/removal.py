@@ -1,12 +1,10 @@
 """Taking a customer out of the book: for good where nothing hangs on them, else archived."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from customers.models import Customer, RetiredKey
 from customers.services.customers import archive_customer, locked, told
 from sales.balances import Ledger
-from tenants.errors import Refused
 from tenants.history import record
 from tenants.models import Change
 
@@ -21,8 +19,6 @@ def remove_customer(customer, *, by):
     """
     Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
     customer = locked(customer)
-    if customer.subscriptions.live().exists():
-        raise Refused("active_subscriptions", _("This customer has active subscriptions."))
     if has_documents(customer):
         archive_customer(customer, by=by)
         return False

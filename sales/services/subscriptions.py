@@ -21,11 +21,13 @@ def create_subscription(tenant, *, by, customer, name, amount, **details):
     """Begin a recurring amount, once per cycle, in the customer's currency.
 
     `details` are columns of Subscription. Raises ValidationError, Duplicate for a taken external
-    key.
+    key, Refused `customer_is_gone` for a customer who is archived.
     """
     Ledger.locked(tenant.pk, [customer.pk])
+    customer.refresh_from_db(fields=["status"])
     subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
     fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
+    refuse_archived(subscription)
     return keep(subscription, by=by)
 
 
@@ -102,13 +104,18 @@ def move(subscription, status, *, since, by, **columns):
     Ledger.locked(subscription.tenant_id, [subscription.customer_id])
     subscription = locked(subscription, "customer")
     refuse_unless(subscription, since)
-    if status in LIVE and subscription.customer.is_archived:
-        raise Refused("customer_is_gone", _("This customer is archived."))
     before = facts(subscription)
     fill(subscription, {"status": status} | columns)
+    refuse_archived(subscription)
     subscription.save()
     record(Change.Action.UPDATED, subscription, by=by, before=before, after=facts(subscription))
     return subscription
+
+
+def refuse_archived(subscription):
+    """Raise Refused where it would go on for a customer who is archived."""
+    if subscription.status in LIVE and subscription.customer.is_archived:
+        raise Refused("customer_is_gone", _("This customer is archived."))
 
 
 def refuse_unless(subscription, states):

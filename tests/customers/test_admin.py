@@ -242,6 +242,18 @@ def test_a_customer_with_a_subscription_stays(norte, member):
     assert messages_of(answer) == ["This customer has active subscriptions."]
 
 
+def test_a_customer_with_a_subscription_is_not_archived(norte, member):
+    write_book(norte)
+    acme = only(Customer, norte)
+
+    by_action, in_form = act(member, acme, "archive"), change(member, acme, status="archived")
+
+    assert stored(acme).status == "active"
+    told = "This customer has active subscriptions."
+    assert messages_of(by_action) == [f"{acme}: {told}"]
+    assert errors_of(in_form) == {"__all__": [told]}
+
+
 def test_customers_are_archived_and_restored_by_action(member, acme):
     act(member, acme, "archive")
     assert stored(acme).status == "archived"

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from customers.api.prefixed import encode
-from customers.services import create_customer, remove_customer
+from customers.services import archive_customer, create_customer, remove_customer
 from sales.services import (
     Item,
     convert_quotation,
@@ -108,6 +108,26 @@ def test_subscription_of_a_customer_who_is_being_removed_does_not_go_on(norte, p
     assert refusal.code == "customer_is_gone"
     with tenant_scope(norte):
         assert (again(people[0]).status, again(paused).status) == ("archived", "paused")
+
+
+def test_nothing_begins_for_a_customer_who_is_being_archived(norte, people):
+    (refusal,) = meanwhile(
+        norte, lambda: archive_customer(people[0], by=BY), lambda: subscribe(again(people[0]))
+    )
+
+    assert refusal.code == "customer_is_gone"
+    with tenant_scope(norte):
+        assert not people[0].subscriptions.exists()
+
+
+def test_customer_for_whom_a_subscription_begins_is_not_archived(norte, people):
+    (refusal,) = meanwhile(
+        norte, lambda: subscribe(people[0]), lambda: archive_customer(people[0], by=BY)
+    )
+
+    assert refusal.code == "active_subscriptions"
+    with tenant_scope(norte):
+        assert again(people[0]).status == "active"
 
 
 def test_customer_whose_subscription_goes_on_is_not_removed(norte, people):

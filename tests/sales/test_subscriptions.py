@@ -6,9 +6,11 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.services import archive_customer
 from sales.figures import revenue_of
 from sales.models import Subscription
 from sales.revenue import PER_YEAR, per_month, recurring_revenue
@@ -92,6 +94,34 @@ def test_cancelled_subscription_tells_why(ana):
 def test_subscription_that_no_column_takes_is_refused(wrong, ana):
     with pytest.raises(ValidationError):
         subscribe(ana, **wrong)
+
+
+@pytest.mark.parametrize("status", ["trial", "active", "paused"])
+def test_of_an_archived_customer_none_begins_that_goes_on(status, ana):
+    archive_customer(again(ana), by=BY)
+
+    try:
+        found = subscribe(ana, status=status).status
+    except Refused as refusal:
+        found = refusal.code
+
+    assert found == ("paused" if status == "paused" else "customer_is_gone")
+
+
+@pytest.mark.parametrize("status", ["trial", "active"])
+def test_customer_with_a_live_one_is_not_archived(status, ana):
+    subscribe(ana, status=status)
+
+    with pytest.raises(Refused) as refusal, transaction.atomic():
+        archive_customer(ana, by=BY)
+
+    assert refusal.value.code == "active_subscriptions"
+
+
+def test_customer_with_a_paused_one_is_archived(ana):
+    subscribe(ana, status="paused")
+
+    assert archive_customer(ana, by=BY).is_archived
 
 
 # Recurring revenue
