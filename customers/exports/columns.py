@@ -4,6 +4,7 @@ A value is a text, an amount or nothing. Amounts stand beside their currency; cu
 added to each other.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from customers import countries
+from customers.exports.comma_separated import in_one_cell
 from customers.models import BillingAddress, Customer
 from sales.models import CustomerBalance
 from sales.money import ZERO
@@ -39,8 +41,8 @@ def columns(tenant):
         *own("external_key", "code", "reference"),
         *billing("street", "city", "state", "postal_code"),
         Column(_("Country"), country, ("billing__country_text", "billing__country")),
-        Column(heading(Customer, "salesperson"), salesperson, SALESPERSON),
-        Column(_("Tags"), lambda row: ", ".join(row["tags"])),
+        Column(heading(Customer, "salesperson"), salesperson(tenant), SALESPERSON),
+        Column(_("Tags"), lambda row: in_one_cell(row["tags"])),
         *own("currency"),
         Column(heading(CustomerBalance, "balance"), balance),
         Column(_("Balances in other currencies"), other_balances),
@@ -87,8 +89,21 @@ def country(row):
 SALESPERSON = ("salesperson__full_name", "salesperson__email")
 
 
-def salesperson(row):
-    return row["salesperson__full_name"] or row["salesperson__email"] or ""
+def salesperson(tenant):
+    """Tells the name, or the e-mail where there is none or several members have it."""
+    names = Counter(member.user.full_name.lower() for member in members(tenant))
+
+    def tell(row):
+        name, email = row["salesperson__full_name"] or "", row["salesperson__email"] or ""
+        return name if name and names[name.lower()] < 2 else email
+
+    return tell
+
+
+def members(tenant):
+    """Those who a name or an e-mail in a file may mean."""
+    people = tenant.live.memberships.filter(is_active=True, user__is_active=True)
+    return people.select_related("user")
 
 
 def balance(row):

@@ -17,12 +17,20 @@ class Line:
         return text
 
 
+WITHIN = csv.writer(Line(), lineterminator="")
+
+
 def lines(columns, rows):
     """The file, line by line, as bytes."""
     writer = csv.writer(Line())
     yield (MARK + writer.writerow([safe(column.heading) for column in columns])).encode()
     for row in rows:
         yield writer.writerow([safe(value) for value in row]).encode()
+
+
+def in_one_cell(texts):
+    """Several texts as one, in which those with a comma are quoted."""
+    return ", ".join(map(WITHIN.writerow, zip(texts)))
 
 
 def safe(value):

@@ -2,10 +2,11 @@
 
 Own names are columns of Customer; `billing.` and `shipping.` before those of an address;
 `main_contact.` before those of a contact; `custom.` before the name of a custom field; `tags`,
-separated by commas; `salesperson`, by e-mail or name; `payment_term`, by code; `price_list`, by
-name. An empty cell says nothing.
+separated by commas, one that has a comma in quotes; `salesperson`, by e-mail or name;
+`payment_term`, by code; `price_list`, by name. An empty cell says nothing.
 """
 
+import csv
 from collections import Counter, defaultdict
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from django.db.models import BooleanField, CharField, IntegerField, TextField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from customers.exports.columns import heading
+from customers.exports.columns import heading, members
 from customers.exports.comma_separated import FORMULA
 from customers.models import BillingAddress, Customer, Tag
 from customers.models.address import Address
@@ -111,8 +112,7 @@ class Columns:
         if name in REFERENCES:
             return self.found(name, text)
         if name == "tags":
-            tags = filter(None, map(str.strip, text.split(",")))
-            return [Tag._meta.get_field("name").clean(tag, None) for tag in tags]
+            return [Tag._meta.get_field("name").clean(tag, None) for tag in separated(text)]
         field = self.fields.get(name)
         if isinstance(field, BooleanField):
             return WORDS.get(text.lower(), text)
@@ -136,7 +136,8 @@ class Columns:
         if not meant:
             raise ValidationError("There is no such row in this book.")
         if len(meant) > 1:
-            raise ValidationError("Several in this book have this name: name a member by e-mail.")
+            by_email = ": name a member by e-mail" if name == "salesperson" else ""
+            raise ValidationError(f"Several in this book have this name{by_email}.")
         return meant[0]
 
     @cached_property
@@ -163,6 +164,15 @@ def put(given, name, value):
         given.setdefault(outer, {})["country_text" if inner == "country" else inner] = value
 
 
+def separated(text):
+    """The texts in a cell of several, as exports write them. Raises ValidationError."""
+    try:
+        texts = next(csv.reader([text], skipinitialspace=True))
+    except csv.Error as error:
+        raise ValidationError(f"This is no CSV: {error}.") from None
+    return [*filter(None, map(str.strip, texts))]
+
+
 def unquoted(text):
     """Without the apostrophe that exports put before what spreadsheets take for a formula."""
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
@@ -176,15 +186,14 @@ def by_text(named):
     return found
 
 
-def members(tenant):
-    people = tenant.live.memberships.filter(is_active=True, user__is_active=True)
-    for membership in people.select_related("user"):
+def salespeople(tenant):
+    for membership in members(tenant):
         user = membership.user
         yield from ((text, user) for text in {user.email.lower(), user.full_name.lower()})
 
 
 REFERENCES = {
-    "salesperson": members,
+    "salesperson": salespeople,
     "payment_term": lambda tenant: [(one.code, one) for one in tenant.payment_terms.all()],
     "price_list": lambda tenant: [(one.name, one) for one in tenant.price_lists.all()],
 }

@@ -121,15 +121,22 @@ def test_csv_with_every_kind_of_column(run, norte, sur):
         assert (customer.payment_term.days, customer.price_list.name) == (30, "Mayorista")
 
 
+def export(tenant):
+    """(its columns, its text)."""
+    with tenant_scope(tenant):
+        told = columns(tenant)
+        return told, b"".join(lines(told, rows(Customer.objects.all(), told))).decode()
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_an_export_can_be_imported(run, norte, sur, make_customer, language):
     """With headings and words of either language; what is only told is left out."""
-    facts = {"email": "a@x.example", "phone": "+54 11", "status": "inactive", "tags": ["a", "b"]}
+    tags = ["Mar del Plata, sur", 'the "big" ones', '"x"', "a", "b"]
+    facts = {"email": "a@x.example", "phone": "+54 11", "status": "inactive", "tags": tags}
     facts |= {"person_type": "legal", "billing": {"street": "=1", "country": "UY"}}
     make_customer(norte, name="-Uno", tax_id="30-71234567-1", **facts)
-    with tenant_scope(norte), translation.override(language):
-        told = columns(norte)
-        text = b"".join(lines(told, rows(Customer.objects.all(), told))).decode()
+    with translation.override(language):
+        told, text = export(norte)
 
     assert run(text, slug="sur") == ("1 customers added.", [])
 
@@ -325,6 +332,39 @@ def test_a_member_may_have_their_address_for_a_name(run, norte):
     run("name,salesperson\nUno,ana@x.example\n")
 
     assert only_customer(norte).salesperson_id == ana.pk
+
+
+def test_an_export_tells_salespeople_as_imports_know_them(run, norte, make_customer):
+    """By name, and where several members have it by e-mail."""
+    for email, name in (("a@x.example", "Ana Ruiz"), ("r@x.example", "ana ruiz"), ("b@x", "Bo")):
+        user = MembershipFactory(tenant=norte, user=UserFactory(email=email, full_name=name)).user
+        make_customer(norte, name=email, salesperson=user)
+    _columns, text = export(norte)
+    with tenant_scope(norte):
+        before = set(Customer.objects.values_list("name", "salesperson"))
+        Customer.objects.all().delete()
+
+    assert run(text) == ("3 customers added.", [])
+
+    assert ",Bo," in text
+    with tenant_scope(norte):
+        assert set(Customer.objects.values_list("name", "salesperson")) == before
+
+
+def test_a_price_list_that_has_the_name_of_another_is_not_meant(run, norte):
+    with tenant_scope(norte):
+        for currency in ("ARS", "USD"):
+            PriceList.objects.create(tenant=norte, name="Mayorista", currency=currency)
+
+    _said, told = run("name,price_list\nUno,Mayorista\n")
+
+    assert told == ["line 2: price_list Several in this book have this name."]
+
+
+def test_tags_that_are_no_csv_are_told(run, norte):
+    _said, (told,) = run('name,tags\nUno,"a\nb"\n')
+
+    assert told.startswith("line 2: tags This is no CSV: ")
 
 
 def test_a_wrong_tag_is_told_as_a_tag(run, norte):
