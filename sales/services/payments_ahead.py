@@ -72,12 +72,13 @@ def settled(payment, sale, *, by):
 @transaction.atomic
 def issue_paid_sale(draft, *, by, at=None):
     """Issue a draft and settle it with the payments that wait for it. Raises Refused as issue_sale,
-    and `payments_not_succeeded` where one of them is void and the others do not cover the sale."""
+    and `payments_not_succeeded` where some of them are void and the others do not cover the sale: a
+    draft without others waits for none."""
     Ledger.locked(draft.tenant_id, [draft.customer_id])
     payments = list(draft.intended_payments.order_by("id"))
     standing = [payment for payment in payments if not payment.is_void]
     is_covered = sum(payment.unapplied for payment in standing) >= draft.total
-    is_short = len(standing) < len(payments) and not is_covered
+    is_short = 0 < len(standing) < len(payments) and not is_covered
     if draft.status == Sale.Status.DRAFT and is_short:
         raise Refused("payments_not_succeeded", _("A payment for this sale has not succeeded."))
     sale = issue_sale(draft, by=by, at=at)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from sales.models import Payment
+from sales.models import Payment, Sale
 from sales.services import (
     create_draft,
     delete_draft,
@@ -65,12 +65,23 @@ def test_issuing_settles_what_waits_oldest_first(ana):
 def test_draft_is_not_issued_while_a_payment_for_it_is_void(ana):
     draft = draft_of(ana, 100)
     void_payment(pay_sale(draft, by=BY, amount="70"), by=BY)
+    pay_sale(draft, by=BY, amount="30")
 
     with pytest.raises(Refused) as refused:
         issue_paid_sale(draft, by=BY)
 
     assert refused.value.code == "payments_not_succeeded"
     assert again(draft).status == "draft"
+
+
+def test_draft_whose_payments_are_all_void_is_issued_as_one_without(ana):
+    draft = draft_of(ana, 100)
+    void_payment(pay_sale(draft, by=BY, amount="100"), by=BY)
+    assert Sale.objects.with_stage().get(pk=draft.pk).stage == "draft"
+
+    sale = issue_paid_sale(draft, by=BY)
+
+    assert (again(sale).status, again(sale).balance) == ("issued", 100)
 
 
 def test_void_payment_does_not_matter_once_others_cover_the_sale(ana):
