@@ -30,11 +30,9 @@ from sales.services.payments import (
 )
 from sales.services.payments_ahead import intend_payment, issue_paid_sale, pay_sale
 from sales.services.quotations import (
-    accept_quotation,
     cancel_quotation,
     convert_quotation,
     create_quotation,
-    reject_quotation,
     update_quotation,
 )
 from sales.services.refunds import record_refund
@@ -60,7 +58,6 @@ from sales.services.terms import payment_term, term_of_days
 
 __all__ = [
     "Item",
-    "accept_quotation",
     "activate_subscription",
     "apply_credit",
     "cancel_quotation",
@@ -88,7 +85,6 @@ __all__ = [
     "record_refund",
     "record_sale",
     "record_sales",
-    "reject_quotation",
     "resume_subscription",
     "settle_with_credit",
     "term_of_days",

@@ -76,16 +76,6 @@ def convert_quotation(quotation, *, by, at=None, notes=None):
     return quotation
 
 
-def accept_quotation(quotation, *, by, at=None):
-    """The customer says yes: ChargeOver's word for converting."""
-    return convert_quotation(quotation, by=by, at=at)
-
-
-def reject_quotation(quotation, *, by, reason=None, at=None):
-    """The customer says no: ChargeOver's word for cancelling."""
-    return cancel_quotation(quotation, by=by, reason=reason, at=at)
-
-
 SOLD_AS_OFFERED = (
     "customer",
     "seller",
