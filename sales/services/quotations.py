@@ -82,6 +82,7 @@ SOLD_AS_OFFERED = (
     "payment_term",
     "currency",
     "discount",
+    "discount_percent",
     "tax",
     "other_taxes",
     "withheld",

@@ -50,6 +50,7 @@ def test_sale_is_what_was_offered(ana):
         PAPER,
         Item.of_product(paper, 2),
         discount=Decimal(5),
+        discount_percent=Decimal(10),
         other_taxes=Decimal(2),
         notes="Fragile",
         custom_fields={"custom_1": "x"},
@@ -59,8 +60,8 @@ def test_sale_is_what_was_offered(ana):
 
     quotation = again(quotation)
     assert (quotation.status, quotation.converted_at, quotation.sale) == ("converted", NOW, sale)
-    alike = ("customer", "subtotal", "discount", "tax", "other_taxes", "total", "notes")
-    alike += ("custom_fields", "currency", "exempt")
+    alike = ("customer", "subtotal", "discount", "discount_percent", "tax", "other_taxes")
+    alike += ("total", "notes", "custom_fields", "currency", "exempt")
     assert [getattr(again(sale), name) for name in alike] == [
         getattr(quotation, name) for name in alike
     ]
