@@ -16,13 +16,12 @@ from itertools import chain
 
 from django.db.models import Case, CharField, Count, Q, Sum, Value, When
 
-from sales.dates import A_DAY, end
+from sales.dates import end
 from sales.models import Payment, Sale
 from sales.money import ZERO
 
 BUCKETS = ("undated", "current", "1_30", "31_60", "61_90", "90_plus")
 LATE = BUCKETS[2:]
-LAST_TO_END = date.max - A_DAY  # no date comes after the one behind it
 UNDATED, NONE = Value(BUCKETS[0]), Value(0)
 MOST_DAYS_LATE = ((0, "current"), (30, "1_30"), (60, "31_60"), (90, "61_90"))
 
@@ -78,7 +77,7 @@ def owed(tenant, day, narrowed):
     """Rows of what sales are owed, and were on that day."""
     sales = Sale.objects.standing().filter(kind=Sale.Kind.SALE, issued_on__lte=day, **narrowed)
     sales = sales.filter(customer__isnull=False)
-    given_up = Q(uncollectible_at__gte=end(min(day, LAST_TO_END), tenant))
+    given_up = Q(uncollectible_at__gte=end(day, tenant))
     each = Count("pk", distinct=True)
     # what is still open or was given up is counted as such already
     settled = Count("pk", distinct=True, filter=Q(balance=0, uncollectible_at=None))

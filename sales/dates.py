@@ -4,11 +4,12 @@ A day ends when the next one begins there, wherever the clocks are changed: some
 at midnight, so that a day has 23 or 25 hours, or begins at one o'clock.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils import timezone
 
 A_DAY = timedelta(days=1)
+LAST_TO_END = date.max - A_DAY
 
 
 def today(tenant, at=None):
@@ -22,8 +23,9 @@ def beginning(day, tenant):
 
 
 def end(day, tenant):
-    """The moment when a day is over, the next one's first: in UTC."""
-    return beginning(day + A_DAY, tenant)
+    """The moment when a day is over, the next one's first: in UTC. The calendar's last, which none
+    follows, is over when it begins."""
+    return beginning(min(day, LAST_TO_END) + A_DAY, tenant)
 
 
 def valid_until(until, tenant):

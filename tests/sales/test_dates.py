@@ -81,6 +81,14 @@ def test_days_follow_each_other_without_a_gap(day, zone):
     assert 22 <= (end(day, tenant) - beginning(day, tenant)).total_seconds() / 3600 <= 26
 
 
+@pytest.mark.parametrize("zone", ["America/Bogota", "Europe/Madrid"])
+def test_last_day_of_the_calendar_is_over_when_it_begins(zone):
+    tenant = Tenant(timezone=zone)
+
+    assert end(date.max, tenant) == beginning(date.max, tenant)
+    assert today(tenant, end(date.max, tenant)) == date.max
+
+
 def test_moment_is_valid_until_itself():
     assert valid_until(moment("2026-03-01T12:00"), None) == moment("2026-03-01T12:00")
 
