@@ -146,8 +146,10 @@ class Term(OfTerm, Whole):
 class CurrencyNumber(wire.OfColumns, Whole):
     reads = ("currency",)
 
-    def made_of(self, code):
-        return currencies.number(code, self.context["request"].auth.tenant.currency)
+    @property
+    def made_of(self):
+        own = self.context["request"].auth.tenant.currency
+        return lambda code: currencies.number(code, own)
 
     def to_internal_value(self, value):
         own = self.context["request"].auth.tenant.currency
@@ -195,5 +197,7 @@ class StatementLink(Link):
     def __init__(self):
         super().__init__("{}", "token", "uuid", "statement_revision")
 
-    def made_of(self, *told):
-        return super().made_of(path_of(self.context["request"].auth.tenant, *told))
+    @property
+    def made_of(self):
+        linked, tenant = super().made_of, self.context["request"].auth.tenant
+        return lambda *told: linked(path_of(tenant, *told))

@@ -236,11 +236,13 @@ class Told(wire.OfColumns, wire.Field):
 class ToldIn(Told):
     """The same, of the tenant that the caller works in too."""
 
-    def made_of(self, *told):
-        return self.tell(*told, self.context["request"].auth.tenant)
+    @property
+    def made_of(self):
+        tenant = self.context["request"].auth.tenant
+        return lambda *told: self.tell(*told, tenant)
 
 
-class Moment(wire.Field):
+class Moment(wire.OfColumns, wire.Field):
     """`2026-11-21 03:30:39` in the tenant's zone."""
 
     documented = TEXT
@@ -248,9 +250,16 @@ class Moment(wire.Field):
     def __init__(self, **kwargs):
         super().__init__(read_only=True, **kwargs)
 
-    def to_representation(self, moment):
-        local = moment.astimezone(self.context["request"].auth.tenant.zone)
-        return local.isoformat(" ")[:SECONDS]
+    @property
+    def reads(self):
+        return (self.source,)
+
+    @property
+    def made_of(self):
+        zone = self.context["request"].auth.tenant.zone
+        return lambda moment: moment and moment.astimezone(zone).isoformat(" ")[:SECONDS]
+
+    to_representation = wire.as_it_is
 
 
 class Link(wire.OfColumns, wire.Field):
@@ -262,8 +271,10 @@ class Link(wire.OfColumns, wire.Field):
         self.path, self.reads = path, reads
         super().__init__(source="*", read_only=True)
 
-    def made_of(self, *told):
-        return f"{self.context['origin']}{self.path.format(*told)}"
+    @property
+    def made_of(self):
+        origin = self.context["origin"]
+        return lambda *told: f"{origin}{self.path.format(*told)}"
 
     to_representation = wire.as_it_is
 

@@ -104,13 +104,15 @@ class VoidedAt(Moment):
     """When it was taken back, null unless it was."""
 
     documented = nullable(TEXT)
+    reads = ()
 
     def __init__(self):
         super().__init__(source="*")
 
-    def to_representation(self, row):
-        moment = voided_at(row)
-        return moment and super().to_representation(moment)
+    @property
+    def made_of(self):
+        written = super().made_of
+        return lambda row: written(voided_at(row))
 
 
 class SelfLink(Link):
