@@ -60,16 +60,20 @@ def request_for(outer, method, address, payload):
     except ValueError:
         raise Malformed("not an address") from None
     body = b"" if payload is None else ENCODER.encode(payload)
-    path = unquote_to_bytes(parts.path).decode("latin-1")  # as WSGI writes it
     return WSGIRequest(
         outer.META
         | {
             "REQUEST_METHOD": method,
-            "PATH_INFO": path,
-            "QUERY_STRING": parts.query,
+            "PATH_INFO": as_wsgi_writes(unquote_to_bytes(parts.path)),
+            "QUERY_STRING": as_wsgi_writes(parts.query.encode()),
             "CONTENT_TYPE": "application/json",
             "CONTENT_LENGTH": str(len(body)),
             "HTTP_TRANSFER_ENCODING": "",
             "wsgi.input": BytesIO(body),
         }
     )
+
+
+def as_wsgi_writes(sent):
+    """The text that stands for the bytes of an address."""
+    return sent.decode("latin-1")
