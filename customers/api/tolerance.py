@@ -16,7 +16,7 @@ def untidy_addresses(root, name, verbatim):
     @csrf_exempt
     @transaction.non_atomic_requests  # as the views it hands on to
     def answered(request):
-        match = resolve(tidy(request.path_info, root, verbatim))
+        match = request.resolver_match = resolve(tidy(request.path_info, root, verbatim))
         return match.func(request, *match.args, **match.kwargs)
 
     before = f"(?:(?!{verbatim})(?s:.))*"

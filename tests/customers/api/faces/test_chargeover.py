@@ -490,6 +490,9 @@ def test_timestamp_far_off_is_refused(callers, age):
         f"{CUSTOMERS}/external_key:%C3%B1%26%2C~_",
         f"{CUSTOMERS}?",
         "/api/v3//customer/",
+        "/api/v3//customer/external_key:a%2Fb",
+        "/api/v3//customer/external_key:a%2Fb/_revision",
+        "/api/v3//customer/token:a%2Eb/",
     ],
 )
 def test_signature_over_any_spelling_of_the_address(callers, path):
