@@ -15,15 +15,12 @@ class RecurringShape(Shape):
     """A subscription. `lines` are mappings of the arguments of an Item, which make its amount."""
 
     def create(self, given):
-        items = priced_items(given.pop("lines"), given["customer"])
-        given = {"name": items[0].description} | given
-        amount = sum(item.total for item in items)
-        return create_subscription(self.caller.tenant, by=self.actor, amount=amount, **given)
+        given = in_one(given, given["customer"])
+        return create_subscription(self.caller.tenant, by=self.actor, **given)
 
     def update(self, subscription, given):
         if "lines" in given:
-            items = priced_items(given.pop("lines"), subscription.customer)
-            given["amount"] = sum(item.total for item in items)
+            given = in_one(given, subscription.customer)
         return update_subscription(subscription, by=self.actor, **given)
 
     @staticmethod
@@ -40,3 +37,11 @@ class RecurringShape(Shape):
     def resume(subscription, actor):
         """Go on."""
         resume_subscription(subscription, by=actor)
+
+
+def in_one(given, customer):
+    """The same with what its lines come to in their place: their sum, and the description of the
+    first as the name where none is given."""
+    items = priced_items(given["lines"], customer)
+    told = {"name": items[0].description, "amount": sum(item.total for item in items)}
+    return told | {name: value for name, value in given.items() if name != "lines"}
