@@ -34,7 +34,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     ToldIn,
 )
-from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, SentDocument
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT
 from customers.api.shapes import IssuedShape
 from customers.facts.payments import number_of_payment
@@ -80,7 +80,7 @@ def status(tell, json=TEXT):
     return Told(lambda sale: tell(sale.settlement), json=json)
 
 
-class ChargeOverInvoiceInList(Sent, IssuedShape):
+class ChargeOverInvoiceInList(SentDocument, IssuedShape):
     joins = ("customer", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id", "terms_id", "admin_id", "date", "line_items"})

@@ -88,6 +88,14 @@ class Sent:
         return super().to_internal_value(counting)
 
 
+class SentDocument(Sent):
+    """The same of a document of the ledger: where nothing counts nothing changes, so one that can
+    change no more may be sent back too."""
+
+    def update(self, row, given):
+        return super().update(row, given) if given else row
+
+
 def repeats(field, sent, shown):
     """Whether a body says of a field that may be written what it shows already."""
     return not field.read_only and field.is_same(sent, shown)

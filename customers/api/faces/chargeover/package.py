@@ -33,7 +33,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     ToldIn,
 )
-from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, SentDocument
 from customers.api.schema import BOOLEAN, INTEGER, NUMBER, TEXT, mapping, nullable
 from customers.api.shapes import RecurringShape
 from customers.facts.subscriptions import CYCLES, invoiced
@@ -126,7 +126,7 @@ def days_overdue(row, tenant):
     return max((today - due_on).days, 0) if due_on else 0
 
 
-class ChargeOverPackageInList(Sent, RecurringShape):
+class ChargeOverPackageInList(SentDocument, RecurringShape):
     joins = ("customer__billing", "customer__shipping", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id", "start_datetime", "holduntil_datetime"})

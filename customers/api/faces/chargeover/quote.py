@@ -33,7 +33,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     ToldIn,
 )
-from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, SentDocument
 from customers.api.schema import DATE, INTEGER, NUMBER, TEXT, array, mapping
 from customers.api.shapes import OfferShape
 
@@ -67,7 +67,7 @@ def status(tell):
     return Told(lambda quotation: tell(*STATES[quotation.status]))
 
 
-class ChargeOverQuoteInList(Sent, OfferShape):
+class ChargeOverQuoteInList(SentDocument, OfferShape):
     joins = ("customer__billing", "customer__shipping", "seller", "payment_term")
     create_only = frozenset({"customer_external_key", "customer_token"})
     frozen = frozenset({"customer_id", "currency_id"})

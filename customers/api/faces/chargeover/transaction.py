@@ -28,7 +28,7 @@ from customers.api.faces.chargeover.fields import (
     Told,
     Whole,
 )
-from customers.api.faces.chargeover.objects import WHOSE, DocumentView, Sent, reference
+from customers.api.faces.chargeover.objects import WHOSE, DocumentView, SentDocument, reference
 from customers.api.faces.chargeover.revision import RevisionView
 from customers.api.merging import Merged
 from customers.api.schema import INTEGER, NUMBER, TEXT, array, mapping, nullable
@@ -211,7 +211,7 @@ class AppliedTo(Optional):
         return [one | {"sale": sales[one["invoice_id"]]} for one in given]
 
 
-class ChargeOverTransactionInList(Sent, MovementShape):
+class ChargeOverTransactionInList(SentDocument, MovementShape):
     create_only = frozenset({"customer_external_key", "customer_token", "gateway_status"})
     frozen = frozenset(
         {

@@ -211,3 +211,25 @@ def test_rows_can_be_ordered_by_whatever_is_sortable(key, trade, kind):
         for direction in ("ASC", "DESC"):
             rows = read(key, f"{kind}?order={field}:{direction}")
             assert len(rows) == (4 if kind == "transaction" else 2), field
+
+
+@pytest.mark.parametrize(
+    "kind, action",
+    [
+        ("transaction", "void"),
+        ("package", "cancel"),
+        ("quote", "accept"),
+        ("quote", "reject"),
+    ],
+)
+def test_what_can_change_no_more_may_be_sent_back_whole(key, trade, kind, action):
+    trade(1)
+    where = f"{kind}/{read(key, kind)[0][f'{kind}_id']}"
+    assert key.request("POST", f"{API}/{where}/_action/{action}").status_code == 200
+    shown = read(key, where)
+
+    body = json.dumps(shown).encode()
+    sent_back = key.request("PUT", f"{API}/{where}", body, {"content-type": "application/json"})
+
+    assert sent_back.status_code == 202
+    assert read(key, where) == shown
