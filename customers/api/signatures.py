@@ -1,6 +1,7 @@
 """What signed requests have in common: the address that was signed, and a nonce used once."""
 
 import hmac
+from itertools import product
 from string import ascii_letters, digits
 from urllib.parse import quote, unquote
 
@@ -53,10 +54,12 @@ def addresses(request):
 
 
 def paths(request):
-    """What stands behind the colon of an id, `external_key:…`, is a text of the client's own."""
-    own = request.resolver_match.kwargs.get("id", "").partition(":")[2]
-    before, colon, after = request.path.partition(f":{own}")
-    for left in LEFT:
+    """What stands behind the colon of an id, `external_key:…`, is a text of the client's own; that
+    may be all that the address has there, though it ends as addresses do."""
+    told = request.resolver_match.kwargs.get("id", "").partition(":")[2]
+    whole = request.path.partition(":")[2]
+    for own, left in product(dict.fromkeys((told, whole)), LEFT):
+        before, colon, after = request.path.partition(f":{own}")
         for mark in (":", "%3A") if colon else ("",):
             around = (quote(part, safe=f"{left}/") for part in (before, after))
             yield f"{mark}{escaped(own, left)}".join(around)

@@ -493,6 +493,8 @@ def test_timestamp_far_off_is_refused(callers, age):
         "/api/v3//customer/external_key:a%2Fb",
         "/api/v3//customer/external_key:a%2Fb/_revision",
         "/api/v3//customer/token:a%2Eb/",
+        f"{CUSTOMERS}/external_key:a%2Fb%2F",
+        f"{CUSTOMERS}/external_key:a%2F_revision",
     ],
 )
 def test_signature_over_any_spelling_of_the_address(callers, path):
