@@ -141,17 +141,21 @@ class ChargeOver(Face):
 
     def elsewhere(self):
         """External keys may have slashes in them; addresses, too many."""
-        keyed = [
-            path(
-                f"{self.root}{page.type}/<external_key:id>{page.ending}",
-                page.view.as_view(page.one, face=self, page=page, schema=None),
-                name=f"{self.name}-{page.path}-keyed",
-            )
-            for page in sorted(self.pages, key=lambda page: not page.ending)
-            if page.one and page.lookup is reference
-        ]
+        pages = (page for page in self.pages if page.lookup is reference)
+        endings_first = sorted(pages, key=lambda page: not page.ending)
+        keyed = [route for page in endings_first for route in self.keyed(page)]
         untidy = untidy_addresses(self.root, f"{self.name}-untidy", verbatim=KEY)
         return [*keyed, untidy, *super().elsewhere()]
+
+    def keyed(self, page):
+        """Its addresses by external key. A slash at the end may be one too many where they are only
+        read: servers do not tell whether it was sent as the key's own, `%2F`."""
+        where = f"{self.root}{page.type}/<external_key:id>{page.ending}"
+        reading = {verb: action for verb, action in page.one.items() if verb == "get"}
+        for slash, verbs in (("/", reading), ("", page.one)):
+            if verbs:
+                view = page.view.as_view(verbs, face=self, page=page, slash=slash, schema=None)
+                yield path(f"{where}{slash}", view, name=f"{self.name}-{page.path}-keyed{slash}")
 
 
 EDITED = {"get": "retrieve", "put": "update"}

@@ -153,6 +153,7 @@ class ObjectView(PageView):
     optional = {"act"}
     refusals = (400,)
     narrowing = {"where", "order"}
+    slash = ""  # one too many, behind an external key
 
     @property
     def documented(self):
@@ -161,24 +162,34 @@ class ObjectView(PageView):
         named = () if self.page.action else [Parameter("action", words, required=True)]
         return {"act": named, "count": [WHERE]}
 
+    @property
+    def ending(self):
+        """What stands behind an external key, where that does not end so itself."""
+        return self.page.ending + self.slash
+
     def answering(self, request):
-        """A key may end as addresses do, `a/_revision`: where an object has it, that is meant."""
-        if self.page.ending and self.kwargs["id"].startswith(KEY):
-            with suppress(NotFound):
-                return self.of_longer_key().answering(request)
+        """A key may end as addresses do, `a/_revision`: that is meant where an object has it, and
+        by a verb that what the address means otherwise does not take."""
+        if self.ending and self.kwargs["id"].startswith(KEY):
+            longer = self.of_longer_key()
+            if longer.action and (self.action is None or longer.is_of_an_object()):
+                return longer.answering(request)
         return super().answering(request)
 
     def of_longer_key(self):
-        """The view of the object whose key is all that the address has; raises NotFound."""
+        """The view of the object whose key is all that the address has."""
         page = next(page for page in self.face.pages if page.path == self.page.type)
         view = page.view(face=self.face, page=page)
-        view.request, view.kwargs = self.request, {"id": self.kwargs["id"] + self.page.ending}
-        view.action_map, view.action = page.one, page.one.get(self.request.method.lower())
-        if view.action is None:
-            raise NotFound
+        view.request, view.kwargs = self.request, {"id": self.kwargs["id"] + self.ending}
+        view.action_map = page.one | {"head": page.one["get"]}
+        view.action = view.action_map.get(self.request.method.lower())
         view.refuse_unless_allowed(self.request)
-        view.get_object()
         return view
+
+    def is_of_an_object(self):
+        with suppress(NotFound):
+            return bool(self.get_object())
+        return False
 
     def rows(self):
         shape = self.page.shape_for(self.action)

@@ -494,6 +494,7 @@ def test_timestamp_far_off_is_refused(callers, age):
         "/api/v3//customer/external_key:a%2Fb/_revision",
         "/api/v3//customer/token:a%2Eb/",
         f"{CUSTOMERS}/external_key:a%2Fb%2F",
+        f"{CUSTOMERS}/external_key:a%2Fb/?_dummy=1",
         f"{CUSTOMERS}/external_key:a%2F_revision",
     ],
 )
