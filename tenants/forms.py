@@ -95,12 +95,25 @@ def depth(content):
     return 1 + max(map(depth, nested), default=0)
 
 
+class Shown(forms.BoundField):
+    """A field that carries what its page first showed until somebody saves. Django forgets that
+    of an empty list and of a moment when the form is refused, and carries what was typed."""
+
+    def as_widget(self, widget=None, attrs=None, only_initial=False):
+        if not (only_initial and self.form.is_bound):
+            return super().as_widget(widget, attrs, only_initial)
+        hidden, name = self.field.hidden_widget(), self.html_initial_name
+        shown = self.form._widget_data_value(hidden, name)
+        return hidden.render(name, shown, {"id": self.html_initial_id}, self.form.renderer)
+
+
 class RecordedForm(forms.ModelForm):
     """Also tells what a service refused when it was asked to save: its word is the last.
 
     The page carries what it showed, so what others wrote meanwhile is nobody's change here.
     """
 
+    bound_field_class = Shown
     refusal = None
 
     def __init__(self, *args, **kwargs):

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from django.apps import apps
 from django.contrib import admin
+from django.forms import MultiWidget
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -126,9 +127,17 @@ def sent(field):
         return {}
     if hasattr(value, "values_list"):
         return {field.html_name: [row.pk for row in value]}
+    if isinstance(field.field.widget, MultiWidget):
+        return sent_parts(field.html_name, field.field.widget, value)
     if isinstance(value, str):
         value = re.sub(r"\r\n?|\n", "\r\n", value)
     return {field.html_name: value}
+
+
+def sent_parts(name, widget, value):
+    """The same of a field with several inputs, as a date and a time."""
+    parts = value if isinstance(value, list) else widget.decompress(value)
+    return {name + ending: part for ending, part in zip(widget.widgets_names, parts, strict=True)}
 
 
 def shown(field):

@@ -331,6 +331,18 @@ def test_a_page_that_was_refused_still_knows_what_it_showed(norte, member, make_
     assert (stored(acme).name, stored(acme).email) == ("Acme SA", "b@x.example")
 
 
+def test_the_first_tag_outlives_a_refusal(norte, member, acme):
+    add(member, Tag, name="vip", slug="vip")
+    address = page(Customer, "change", acme.pk)
+    opened = filled(member.get(address), name="", tagged=[only(Tag, norte).pk])
+
+    refused = member.post(address, opened)
+    member.post(address, filled(refused, name="Acme SA"))
+
+    with tenant_scope(norte):
+        assert [tag.name for tag in stored(acme).tags.all()] == ["vip"]
+
+
 def test_the_page_of_a_customer_with_many_contacts_can_be_saved(norte, member, acme):
     with tenant_scope(norte):
         for number in range(90):

@@ -308,6 +308,20 @@ def test_the_scopes_of_a_key_can_be_changed(owner, norte):
     assert (key.scopes, key.book) == (["sales:read"], "live")
 
 
+@pytest.mark.parametrize("day", ["2027-01-01", "2030-01-01"])
+def test_a_key_that_was_refused_once_is_restricted_all_the_same(owner, norte, day):
+    new_key(owner, scopes=[], expires_at_0="2029-01-01", expires_at_1="00:00")
+    key = norte.api_keys.get()
+    address = page(ApiKey, "change", key.pk)
+    restricted = {"scopes": ["sales:read"], "expires_at_0": day}
+
+    refused = owner.post(address, filled(owner.get(address), name="", **restricted))
+    owner.post(address, filled(refused, name="shop"))
+
+    key.refresh_from_db()
+    assert (key.scopes, key.expires_at.date().isoformat()) == (["sales:read"], day)
+
+
 def test_keys_are_revoked_by_action(owner, norte):
     new_key(owner)
     key = norte.api_keys.get()
