@@ -3,12 +3,19 @@
 from django.contrib import admin
 
 from customers.models import BillingAddress, Contact, Note, ShippingAddress
+from tenants.forms import RecordedForm
 from tenants.tenant_admin import Allowed, Fields, Kept, TenantInline
+
+
+class AddressForm(RecordedForm):
+    def validate_unique(self):
+        """Where somebody wrote the customer's address meanwhile, the service adds to that one."""
 
 
 class AddressInline(Kept, Allowed, Fields, admin.StackedInline):
     """The country is typed: its code, and the state's number, follow from the text."""
 
+    form = AddressForm
     extra = max_num = 1
     classes = ["collapse"]
     fields = [

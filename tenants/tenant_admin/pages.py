@@ -15,6 +15,7 @@ from tenants.forms import ID, refused_texts
 from tenants.history import delete_recorded, save_recorded
 from tenants.tenant_admin.deeds import WithDeeds
 from tenants.tenant_admin.fields import Fields
+from tenants.tenant_admin.formsets import RowsBelow
 from tenants.tenant_admin.permissions import Allowed, ViewOnly, actor
 from tenants.tenant_admin.several import Several
 from tenants.tenant_admin.turning import TurnedList, Turning
@@ -171,6 +172,7 @@ class Part(ViewOnly, TenantAdmin):
 class TenantInline(Allowed, Fields, admin.TabularInline):
     """Rows of the tenant that belong to the object at hand, in a table below it."""
 
+    formset = RowsBelow
     extra = 0
 
     def formfield_for_dbfield(self, column, request, **kwargs):

@@ -3,7 +3,7 @@
 import pytest
 
 from customers.models import Contact, Customer, Note, Tag
-from customers.services import create_contact, update_contact, update_customer
+from customers.services import create_contact, delete_contact, update_contact, update_customer
 from sales.models import Subscription
 from sales.services import cancel_subscription
 from tenants.scope import tenant_scope
@@ -316,6 +316,46 @@ def test_a_page_undoes_no_change_of_an_address_or_a_contact(norte, member, make_
     with tenant_scope(norte):
         parts = Customer.objects.get().billing_parts()
     assert parts == {"street": "Calle 2", "city": "Salta"}
+
+
+def test_two_people_write_the_first_address_together(norte, member, acme):
+    address = page(Customer, "change", acme.pk)
+    opened = filled(member.get(address), **{"billing-0-city": "Salta"})
+    with tenant_scope(norte):
+        update_customer(acme, by=BY, billing={"street": "Calle 2"})
+
+    assert outcome(member.post(address, opened)) == (302, page(Customer))
+
+    with tenant_scope(norte):
+        parts = Customer.objects.get().billing_parts()
+    assert parts == {"street": "Calle 2", "city": "Salta"}
+
+
+def rows_told(response, prefix):
+    """The messages about the rows of a table below the form."""
+    inlines = response.context["inline_admin_formsets"]
+    return next(one.formset for one in inlines if one.formset.prefix == prefix).non_form_errors()
+
+
+def test_a_page_says_that_its_rows_were_deleted_meanwhile(norte, member, acme):
+    with tenant_scope(norte):
+        rows = [create_contact(acme, by=BY, name=name) for name in ("Ana", "Eva", "Paz")]
+    address = page(Customer, "change", acme.pk)
+    typed = {"contacts-1-title": "Dra.", "contacts-3-name": "Luz", "contacts-TOTAL_FORMS": "4"}
+    opened = filled(member.get(address), phone="2", **typed)
+    with tenant_scope(norte):
+        for contact in (rows[0], rows[2]):
+            delete_contact(contact, by=BY)
+
+    refused = member.post(address, opened)
+    member.post(address, filled(refused))
+
+    told = "Somebody deleted 2 of these rows meanwhile. Save again for the others."
+    assert rows_told(refused, "contacts") == [told]
+    assert stored(acme).phone == "2"
+    with tenant_scope(norte):
+        contacts = Contact.objects.order_by("id").values_list("name", "title")
+        assert list(contacts) == [("Eva", "Dra."), ("Luz", "")]
 
 
 def test_a_page_that_was_refused_still_knows_what_it_showed(norte, member, make_customer):
