@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.models import Contact, Customer, OrgUnit, Tag
-from sales.models import PaymentTerm, PriceList, Product, Quotation, Sale, Subscription
+from sales.models import ListedPrice, PaymentTerm, PriceList, Product, Quotation, Sale, Subscription
 from tenants.models import Change
 from tenants.scope import tenant_scope
 from tests.back_office import (
@@ -21,6 +21,7 @@ from tests.back_office import (
     errors_of,
     filled,
     listed,
+    make,
     messages_of,
     only,
     outcome,
@@ -199,6 +200,37 @@ def test_a_row_without_a_service_keeps_what_others_wrote_meanwhile(norte, member
 
     assert (stored(widget).name, stored(widget).price) == ("Gadget", 11)
     assert story(norte, "product")[0].after.keys() == {"name"}
+
+
+def test_a_price_list_of_hundreds_of_prices_can_be_saved(norte, member):
+    with tenant_scope(norte):
+        prices = make(PriceList, norte, name="Wholesale", currency="ARS")
+        facts = {"tenant": norte, "price": 9, "currency": "ARS"}
+        products = [Product(name=f"Widget {number}", **facts) for number in range(340)]
+        listed = {"tenant": norte, "price_list": prices, "price": 9}
+        ListedPrice.objects.bulk_create(
+            ListedPrice(product=product, **listed)
+            for product in Product.objects.bulk_create(products)
+        )
+
+    change(member, prices, name="Retail")
+
+    assert stored(prices).name == "Retail"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {f"field {number}": "" for number in range(10_001)},
+        {"description": "x" * 1024 * 1024},
+    ],
+    ids=["fields", "bytes"],
+)
+def test_a_form_larger_than_any_is_refused_in_words(norte, member, body):
+    answer = member.post(page(Customer, "add"), body)
+
+    told = "This is more than is taken at once, or it cannot be read. Nothing was saved."
+    assert (answer.status_code, told in answer.content.decode()) == (400, True)
 
 
 def test_a_second_row_of_a_unique_name_is_shown_in_the_form(norte, member):
