@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -36,6 +37,18 @@ class Number(forms.DecimalField):
         if number is not None and not number.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return number
+
+
+class Moment(forms.SplitDateTimeField):
+    """A moment as it is kept: late on the last day there is, it is a day in UTC that is none."""
+
+    def compress(self, parts):
+        moment = super().compress(parts)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            told = self.error_messages["invalid_date"]
+            raise ValidationError(told, code="invalid_date") from None
 
 
 class Rows(forms.ModelMultipleChoiceField):

@@ -202,6 +202,15 @@ def test_a_row_without_a_service_keeps_what_others_wrote_meanwhile(norte, member
     assert story(norte, "product")[0].after.keys() == {"name"}
 
 
+def test_a_moment_after_the_last_one_in_utc_is_refused(norte, member):
+    add(member, Tag, name="Friends", slug="friends")
+    late = {"archived_at_0": "9999-12-31", "archived_at_1": "23:00"}
+
+    answer = change(member, only(Tag, norte), **late)
+
+    assert errors_of(answer) == {"archived_at": ["Enter a valid date."]}
+
+
 def test_a_price_list_of_hundreds_of_prices_can_be_saved(norte, member):
     with tenant_scope(norte):
         prices = make(PriceList, norte, name="Wholesale", currency="ARS")

@@ -1,10 +1,7 @@
 """Keys of programs: made, shown once, revoked."""
 
-from datetime import UTC
-
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import now
 from django.utils.translation import gettext
@@ -32,15 +29,6 @@ class ApiKeyForm(RecordedForm):
         required=False,
         help_text=_("Keeps the private key, encrypted, so that signatures can be checked."),
     )
-
-    def clean_expires_at(self):
-        """Late on the last day there is, it may be a day in UTC already that is none."""
-        moment = self.cleaned_data["expires_at"]
-        try:
-            return moment and moment.astimezone(UTC)
-        except OverflowError:
-            told = self.fields["expires_at"].error_messages["invalid_date"]
-            raise ValidationError(told, code="invalid_date") from None
 
 
 @admin.register(ApiKey)

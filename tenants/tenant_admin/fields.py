@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from tenants.forms import Json, Number, RecordedForm, Text
+from tenants.forms import Json, Moment, Number, RecordedForm, Text
 from tenants.models import User
 from tenants.tenant_admin.widgets import FoundOne
 
@@ -24,6 +24,7 @@ class Fields:
         models.SlugField: {"form_class": SlugField},
         models.TextField: {"form_class": Text, "widget": AdminTextInputWidget},
         models.DecimalField: {"form_class": Number},
+        models.DateTimeField: {"form_class": Moment},
         models.JSONField: {"form_class": Json},
     }
 
