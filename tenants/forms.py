@@ -115,9 +115,14 @@ class Shown(forms.BoundField):
     def as_widget(self, widget=None, attrs=None, only_initial=False):
         if not (only_initial and self.form.is_bound):
             return super().as_widget(widget, attrs, only_initial)
-        hidden, name = self.field.hidden_widget(), self.html_initial_name
-        shown = self.form._widget_data_value(hidden, name)
-        return hidden.render(name, shown, {"id": self.html_initial_id}, self.form.renderer)
+        own = {"id": self.html_initial_id}
+        hidden = self.field.hidden_widget()
+        return hidden.render(self.html_initial_name, self.shown, own, self.form.renderer)
+
+    @property
+    def shown(self):
+        """What came back of that."""
+        return self.form._widget_data_value(self.field.hidden_widget(), self.html_initial_name)
 
 
 class RecordedForm(forms.ModelForm):

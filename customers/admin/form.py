@@ -3,13 +3,22 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from customers.models import Customer, Tag
-from tenants.forms import RecordedForm, Rows
+from customers.models import Customer, CustomerTag, Tag
+from tenants.forms import ID, RecordedForm, Rows
 from tenants.tenant_admin import FoundSeveral
 
 
+class Tagged(Rows):
+    """What somebody did to tags that others choose too: (those put on, ids of those taken off).
+    A tag that was on the page and stayed there is not asked for: it may be gone."""
+
+    def _clean_bound_field(self, field):
+        shown, sent = set(filter(ID.fullmatch, field.shown)), set(field.data)
+        return self.clean(sorted(sent - shown)), shown - sent
+
+
 class CustomerForm(RecordedForm):
-    tagged = Rows(
+    tagged = Tagged(
         Tag.objects.all(),
         label=_("Tags"),
         required=False,
@@ -25,7 +34,10 @@ class CustomerForm(RecordedForm):
     def changes(self):
         if "tagged" not in self.changed_data:
             return super().changes
-        return super().changes | {"tags": [tag.name for tag in self.cleaned_data["tagged"]]}
+        put_on, taken_off = self.cleaned_data["tagged"]
+        borne = CustomerTag.objects.filter(customer_id=self.instance.pk).order_by("id")
+        kept = borne.exclude(tag__in=taken_off).values_list("tag__name", flat=True)
+        return super().changes | {"tags": [*kept, *(tag.name for tag in put_on)]}
 
 
 def group(title, *rows, closed=False):

@@ -163,6 +163,15 @@ def test_tags_are_chosen_on_the_page_of_the_customer(norte, member, acme):
     assert story(norte, "customer")[0].after["tags"] == ["Friends"]
 
 
+def test_a_customer_is_added_with_tags(norte, member):
+    add(member, Tag, name="vip", slug="vip")
+
+    add(member, Customer, name="Acme", tagged=[only(Tag, norte).pk])
+
+    with tenant_scope(norte):
+        assert [tag.name for tag in Customer.objects.get().tags.all()] == ["vip"]
+
+
 def test_contacts_are_kept_on_the_page_of_the_customer(norte, member, acme):
     change(member, acme, **{"contacts-TOTAL_FORMS": "1", "contacts-0-name": "Ana María Ruiz"})
 
@@ -329,6 +338,41 @@ def test_two_people_write_the_first_address_together(norte, member, acme):
     with tenant_scope(norte):
         parts = Customer.objects.get().billing_parts()
     assert parts == {"street": "Calle 2", "city": "Salta"}
+
+
+def test_two_people_tag_a_customer_together(norte, member, make_customer):
+    acme = make_customer(norte, tags=["old", "vip"])
+    add(member, Tag, name="new", slug="new")
+    with tenant_scope(norte):
+        ids = dict(Tag.objects.values_list("name", "pk"))
+    address = page(Customer, "change", acme.pk)
+    opened = filled(member.get(address), tagged=[ids["vip"], ids["new"]])
+    with tenant_scope(norte):
+        update_customer(acme, by=BY, tags=["old", "vip", "late"])
+
+    assert outcome(member.post(address, opened)) == (302, page(Customer))
+
+    with tenant_scope(norte):
+        assert {tag.name for tag in stored(acme).tags.all()} == {"vip", "late", "new"}
+
+
+@pytest.mark.parametrize("more, left", [([], set()), (["new"], {"new"})])
+def test_a_tag_that_was_deleted_meanwhile_stops_nobody(norte, member, make_customer, more, left):
+    acme = make_customer(norte, tags=["vip"])
+    add(member, Tag, name="new", slug="new")
+    with tenant_scope(norte):
+        ids = dict(Tag.objects.values_list("name", "pk"))
+    address = page(Customer, "change", acme.pk)
+    tagged = [ids[name] for name in ["vip", *more]]
+    opened = filled(member.get(address), phone="2", tagged=tagged)
+    with tenant_scope(norte):
+        Tag.objects.get(name="vip").delete()
+
+    assert outcome(member.post(address, opened)) == (302, page(Customer))
+
+    assert stored(acme).phone == "2"
+    with tenant_scope(norte):
+        assert {tag.name for tag in stored(acme).tags.all()} == left
 
 
 def rows_told(response, prefix):
