@@ -1,10 +1,13 @@
 """The back office: Django's admin, for the tenant that the signed-in person works in."""
 
+from functools import wraps
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,10 +19,19 @@ from tenants.access import open_to
 from tenants.history import record
 from tenants.invitations import link_tokens
 from tenants.models import Change, Tenant
+from tenants.templatetags.shown_for import SHOWN_FOR
 
 MOST_OFFERED = (
     100  # the header is on every page; past this a superuser enters from the tenants' list
 )
+OF_NO_TENANT = {  # what is done there is the same wherever one works
+    "choose_tenant",
+    "logout",
+    "password_change",
+    "tenants_tenant_add",
+    "tenants_tenant_change",
+    "tenants_tenant_changelist",
+}
 
 
 class TenantChoice(forms.Form):
@@ -51,6 +63,18 @@ class BackOffice(AdminSite):
         choosing = path("tenant/", self.admin_view(self.choose_tenant), name="choose_tenant")
         link = path("password/<uidb64>/<token>/", self.set_password, name="set_password")
         return [choosing, link, *super().get_urls()]
+
+    def admin_view(self, view, cacheable=False):
+        """Nothing is done for a form that was shown for another tenant than one works in now."""
+
+        @wraps(view)
+        def view_here(request, *args, **kwargs):
+            if is_sent_from_elsewhere(request):
+                context = self.each_context(request) | {"title": _("You work in another tenant")}
+                return TemplateResponse(request, "admin/elsewhere.html", context, status=409)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(view_here, cacheable)
 
     def each_context(self, request):
         caller = getattr(request, "caller", None)
@@ -86,3 +110,11 @@ class BackOffice(AdminSite):
         if url_has_allowed_host_and_scheme(wanted, ours, require_https=request.is_secure()):
             return wanted
         return reverse("admin:index")
+
+
+def is_sent_from_elsewhere(request):
+    """Whether a form that writes in a tenant comes from a page of another one."""
+    if request.resolver_match.url_name in OF_NO_TENANT:
+        return False
+    here = str(request.caller.tenant.pk) if request.caller else None
+    return request.POST.get(SHOWN_FOR, here) != here

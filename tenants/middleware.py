@@ -150,14 +150,18 @@ def choose_transaction_mode(request):
 
 
 def staff_caller(request):
-    """The caller of a back office page, None on every other page and for who may not see it."""
+    """The caller of a back office page, None on every other page and for who may not see it.
+
+    Who may not work any more where they did is moved on, but never by what they send: it was
+    meant for there.
+    """
     if not request.path.startswith(reverse("admin:index")):
         return None
     if not (request.user.is_active and request.user.is_staff):
         return None
     with suppress(NoTenant, NotMember):
         return caller_of_session(request)
-    other = open_to(request.user).order_by("pk").first()
+    other = open_to(request.user).order_by("pk").first() if request.method in SAFE else None
     if other is None:
         return None
     request.session["tenant"] = other.pk  # pages say in which tenant one works
