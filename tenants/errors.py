@@ -1,5 +1,7 @@
 """What the book declines. Each face has its own words and status for it."""
 
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+
 
 class Refused(Exception):
     """A rule of the book forbids the operation.
@@ -18,3 +20,7 @@ class Duplicate(Refused):
 
     def __init__(self, field, message):
         super().__init__("duplicate", message, field=field)
+
+
+# What a service raises that does not do what it was asked: the last of a row that is gone.
+REFUSALS = (Refused, ValidationError, ObjectDoesNotExist)

@@ -5,8 +5,9 @@ import re
 from datetime import UTC
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.forms.fields import InvalidJSONInput
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ID = re.compile(r"[0-9]{1,18}")
@@ -156,10 +157,12 @@ class RecordedForm(forms.ModelForm):
 
 
 def refused_fields(refusal):
-    """(field, message) of each thing that a service did not take: Refused or ValidationError."""
+    """(field, message) of each thing that a service did not take, one of REFUSALS."""
     match refusal:
         case None:
             return []
+        case ObjectDoesNotExist():
+            return [(NON_FIELD_ERRORS, gettext("What this is about was deleted meanwhile."))]
         case ValidationError():
             fields = getattr(refusal, "message_dict", None) or {NON_FIELD_ERRORS: refusal.messages}
             return [(name, message) for name, messages in fields.items() for message in messages]

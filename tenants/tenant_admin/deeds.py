@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from tenants.errors import Refused
+from tenants.errors import REFUSALS
 from tenants.forms import refused_fields
 
 
@@ -41,7 +41,7 @@ class Deed:
         return True
 
     def run(self, row, request, **given):
-        """Call the service, and say what was done. Raises Refused or ValidationError."""
+        """Call the service, and say what was done. Raises one of REFUSALS."""
         raise NotImplementedError
 
     def address(self, row):
@@ -88,7 +88,7 @@ class WithDeeds:
         try:
             with transaction.atomic():
                 told = deed.run(row, request, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
+        except REFUSALS as refusal:
             for name, message in refused_fields(refusal):
                 form.add_error(name if name in form.fields else None, message)
             return False

@@ -1,17 +1,16 @@
 """A model's pages for one tenant: its list, its form, its history."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ERROR_FLAG
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
-from tenants.errors import Refused
-from tenants.forms import ID, refused_texts
+from tenants.errors import REFUSALS
+from tenants.forms import ID
 from tenants.history import delete_recorded, save_recorded
 from tenants.tenant_admin.deeds import WithDeeds
 from tenants.tenant_admin.fields import Fields
@@ -57,21 +56,19 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
         return form
 
     def changeform_view(self, request, *args, **kwargs):
-        """What a service refuses while saving is shown in the form, nothing of it is kept. Of a row
-        that was deleted meanwhile Django says that it is gone."""
+        """What a service refuses while saving is shown in the form, nothing of it is kept. There is
+        no form any more where the row itself was deleted meanwhile, and Django says so."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except ObjectDoesNotExist:
-            return super().changeform_view(request, *args, **kwargs)
-        except (Refused, ValidationError) as refusal:
+        except REFUSALS as refusal:
             request.refusal = refusal
             return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)
-        except Refused as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
+        except REFUSALS as refusal:
+            self.tell_refused(request, refusal)
             page = reverse(admin_urlname(self.opts, "change"), args=[object_id])
             return HttpResponseRedirect(page)
 
@@ -82,9 +79,8 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         try:
             return super().changelist_view(request, extra_context)
-        except (Refused, ValidationError) as refusal:
-            for text in refused_texts(refusal):
-                self.message_user(request, text, messages.ERROR)
+        except REFUSALS as refusal:
+            self.tell_refused(request, refusal)
             return HttpResponseRedirect(request.get_full_path())
 
     def response_action(self, request, queryset):

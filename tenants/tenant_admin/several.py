@@ -3,12 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from tenants.errors import Refused
+from tenants.errors import REFUSALS
 from tenants.forms import refused_texts
 
 MOST_AT_ONCE = 500
@@ -42,11 +41,15 @@ class Several:
         try:
             with transaction.atomic():
                 deed(row)
-        except (Refused, ValidationError) as refusal:
+        except REFUSALS as refusal:
             for text in refused_texts(refusal):
                 self.message_user(request, f"{row}: {text}", messages.ERROR)
             return False
         return True
+
+    def tell_refused(self, request, refusal):
+        for text in refused_texts(refusal):
+            self.message_user(request, text, messages.ERROR)
 
     def tell_changed(self, request, count):
         told = _("Changed: %(count)s.") % {"count": count} if count else _("Nothing to change.")

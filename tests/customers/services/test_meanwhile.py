@@ -3,12 +3,14 @@
 import pytest
 
 from customers.api.errors import breakdown
-from customers.models import Customer, OrgUnit
+from customers.models import Contact, Customer, OrgUnit
 from customers.services import (
     apply_tags,
+    create_contact,
     create_customer,
     create_org_unit,
     create_tag,
+    delete_contact,
     delete_org_unit,
     remove_customer,
     update_customer,
@@ -16,7 +18,18 @@ from customers.services import (
 )
 from sales.models import PriceList
 from tenants.scope import tenant_scope
-from tests.back_office import filled, messages_of, page, signed_in
+from tests.back_office import (
+    act_on,
+    delete,
+    do,
+    filled,
+    messages_of,
+    page,
+    refused,
+    signed_in,
+    stored,
+    story,
+)
 from tests.book import BY
 from tests.threads import meanwhile
 
@@ -74,6 +87,50 @@ def test_page_of_what_is_being_deleted_says_that_it_is_gone(norte, ana):
     assert "deleted" in message
     with tenant_scope(norte):
         assert not OrgUnit.objects.exists()
+
+
+def test_action_passes_over_who_is_being_deleted(norte, ana):
+    with tenant_scope(norte):
+        eva = create_customer(norte, by=BY, name="Eva")
+    owner = signed_in(norte, "owner")
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: remove_customer(ana, by=BY),
+        lambda: act_on(owner, [ana, eva], "archive"),
+    )
+
+    gone, changed = messages_of(answer)
+    assert gone == "Ana: What this is about was deleted meanwhile."
+    assert (changed, stored(eva).status) == ("Changed: 1.", "archived")
+
+
+def test_contact_that_is_being_deleted_is_not_deleted_again(norte, ana):
+    with tenant_scope(norte):
+        eva = create_contact(ana, by=BY, name="Eva")
+        same = Contact.objects.get(pk=eva.pk)
+    owner = signed_in(norte, "owner")
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: delete_contact(eva, by=BY),
+        lambda: delete(owner, same),
+    )
+
+    assert messages_of(answer)[0] == "What this is about was deleted meanwhile."
+    assert [entry.action for entry in story(norte, "contact")] == ["deleted", "created"]
+
+
+def test_button_of_who_is_being_deleted_says_that_they_are_gone(norte, ana):
+    owner = signed_in(norte, "owner")
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: remove_customer(ana, by=BY),
+        lambda: do(owner, ana, "revoke_statement_link"),
+    )
+
+    assert refused(answer) == {"__all__": ["What this is about was deleted meanwhile."]}
 
 
 def test_reference_that_is_being_deleted_is_a_conflict(norte, ana):
