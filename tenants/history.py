@@ -88,17 +88,32 @@ def change(action, instance, *, by, before, after):
 
 
 def save_recorded(instance, *, by):
-    """Validate, save and record a row that has no service of its own.
+    """Validate, save and record a new row that has no service of its own."""
+    instance.full_clean()
+    instance.save()
+    record(Change.Action.CREATED, instance, by=by, after=facts(instance))
+    return instance
+
+
+def update_recorded(instance, *, by, **changes):
+    """The same for a row that is there: it gets these values, and keeps what others wrote into it
+    since it was read. The row returned is as it is now.
 
     Raises DoesNotExist for one that was deleted meanwhile: saved, it would be there again.
     """
-    created = instance._state.adding
-    before = {} if created else facts(held(instance))
-    instance.full_clean()
-    instance.save()
-    action = Change.Action.CREATED if created else Change.Action.UPDATED
-    record(action, instance, by=by, before=before, after=facts(instance))
-    return instance
+    row = held(instance)
+    before = facts(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return save_changed(row, before=before, by=by)
+
+
+def save_changed(row, *, before, by):
+    """Validate, save and record a row that is held, and was changed since its facts were these."""
+    row.full_clean()
+    row.save()
+    record(Change.Action.UPDATED, row, by=by, before=before, after=facts(row))
+    return row
 
 
 def held(instance):
@@ -108,9 +123,15 @@ def held(instance):
 
 
 def save_unscoped(instance, *, by):
-    """The same for rows that belong to a tenant but are read before its scope: keys, members."""
+    """A new row that belongs to a tenant but is read before its scope: keys, members."""
     with tenant_scope(instance.tenant):
         return save_recorded(instance, by=by)
+
+
+def update_unscoped(instance, *, by, **changes):
+    """The same for such a row that is there."""
+    with tenant_scope(instance.tenant):
+        return update_recorded(instance, by=by, **changes)
 
 
 def delete_recorded(instance, *, by):

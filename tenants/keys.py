@@ -20,7 +20,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from tenants.compiled import Compiled
-from tenants.history import save_unscoped
+from tenants.history import save_unscoped, update_unscoped
 from tenants.identifiers import random_word
 from tenants.messages import answers, with_next
 from tenants.models import ApiKey, Membership
@@ -80,8 +80,7 @@ def create_api_key(tenant, *, name, by, signing=False, **facts):
 
 def revoke_api_key(key, *, by):
     """From now on the key opens nothing. Revoking twice keeps the first moment."""
-    key.revoked_at = key.revoked_at or timezone.now()
-    return save_unscoped(key, by=by)
+    return update_unscoped(key, by=by, revoked_at=key.revoked_at or timezone.now())
 
 
 def split_token(token):

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from tenants.access import test_book, twin_facts
-from tenants.history import facts, record, save_recorded, save_unscoped
+from tenants.history import facts, record, save_unscoped, update_recorded, update_unscoped
 from tenants.models import Change, Membership, Tenant, User
 from tenants.scope import tenant_scope
 
@@ -24,10 +24,10 @@ def create_tenant(*, slug, name, country, currency, timezone="UTC", by):
 
 
 @transaction.atomic
-def update_tenant(tenant, *, by):
-    """Save a tenant's changed facts; its test book follows. Raises ValidationError."""
+def update_tenant(tenant, *, by, **changes):
+    """Change a tenant's facts; its test book follows. Raises ValidationError."""
     with tenant_scope(tenant):
-        save_recorded(tenant, by=by)
+        tenant = update_recorded(tenant, by=by, **changes)
     Tenant.objects.filter(test_of=tenant).update(**twin_facts(tenant))
     return tenant
 
@@ -46,9 +46,9 @@ def add_member(tenant, email, *, role, password=None, full_name="", by):
     user.full_clean()
     user.save()
     membership = Membership.objects.filter(tenant=tenant, user=user).first()
-    membership = membership or Membership(tenant=tenant, user=user)
-    membership.role, membership.is_active = role, True
-    return save_unscoped(membership, by=by)
+    if membership is None:
+        return save_unscoped(Membership(tenant=tenant, user=user, role=role), by=by)
+    return update_unscoped(membership, by=by, role=role, is_active=True)
 
 
 def take_turns(tenant):

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from customers.models import Note
 from customers.services.customers import locked
-from tenants.history import delete_recorded, save_recorded
+from tenants.history import delete_recorded, save_recorded, update_recorded
 
 
 @transaction.atomic
@@ -22,9 +22,7 @@ def update_note(note, *, by, text=None):
 
     Raises ValidationError.
     """
-    note = Note.objects.select_for_update().get(pk=note.pk)
-    note.text = note.text if text is None else text
-    return save_recorded(note, by=by)
+    return update_recorded(note, by=by, **({} if text is None else {"text": text}))
 
 
 @transaction.atomic

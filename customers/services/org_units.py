@@ -5,7 +5,7 @@ from django.db import transaction
 from customers.models import OrgUnit
 from customers.services.contacts import update_contact
 from customers.services.customers import locked
-from tenants.history import delete_recorded, save_recorded
+from tenants.history import delete_recorded, save_recorded, update_recorded
 
 
 @transaction.atomic
@@ -19,9 +19,7 @@ def create_org_unit(customer, *, by, name):
 @transaction.atomic
 def update_org_unit(unit, *, by, **given):
     """Change what is given and nothing else. Raises ValidationError."""
-    for name, value in given.items():
-        setattr(unit, name, value)
-    return save_recorded(unit, by=by)
+    return update_recorded(unit, by=by, **given)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from sales.dates import today
 from sales.models import Subscription
 from sales.services.documents import fill, locked, own_key
 from tenants.errors import Refused
-from tenants.history import facts, record, save_recorded
+from tenants.history import facts, record, save_changed, save_recorded
 from tenants.models import Change
 
 Status = Subscription.Status
@@ -28,7 +28,8 @@ def create_subscription(tenant, *, by, customer, name, amount, **details):
     subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
     fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
     refuse_archived(subscription)
-    return keep(subscription, by=by)
+    with own_key(subscription):
+        return save_recorded(subscription, by=by)
 
 
 @transaction.atomic
@@ -37,14 +38,10 @@ def update_subscription(subscription, *, by, **details):
     `already_cancelled`, `already_ended`, Duplicate for a taken external key."""
     subscription = locked(subscription)
     refuse_unless(subscription, (*LIVE, Status.PAUSED))
+    before = facts(subscription)
     fill(subscription, details)
-    return keep(subscription, by=by)
-
-
-def keep(subscription, *, by):
-    """Save and record it. Raises Duplicate for an external key that another has."""
     with own_key(subscription):
-        return save_recorded(subscription, by=by)
+        return save_changed(subscription, before=before, by=by)
 
 
 def activate_subscription(subscription, *, by):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.access import SCOPES
 from tenants.admin.access import AccessAdmin
 from tenants.forms import RecordedForm
-from tenants.history import save_unscoped
+from tenants.history import update_unscoped
 from tenants.keys import create_api_key, revoke_api_key
 from tenants.models import ApiKey
 from tenants.tenant_admin import actor, adopt
@@ -49,7 +49,7 @@ class ApiKeyAdmin(AccessAdmin):
         return self.told if obj else []
 
     def update(self, request, key, form):
-        save_unscoped(key, by=actor(request))
+        update_unscoped(key, by=actor(request), **form.changes)
 
     def create(self, request, key, form):
         credential = create_api_key(request.caller.tenant, **form.cleaned_data, by=actor(request))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.admin.access import AccessAdmin
 from tenants.errors import Refused
 from tenants.forms import RecordedForm
-from tenants.history import save_unscoped
+from tenants.history import update_unscoped
 from tenants.invitations import invite_member, may_be_linked, password_link
 from tenants.models import Membership, User
 from tenants.tenant_admin import Deed, actor, adopt
@@ -107,7 +107,7 @@ class MembershipAdmin(AccessAdmin):
             self.message_user(request, link_shown(membership.user, request), messages.WARNING)
 
     def update(self, request, membership, form):
-        save_unscoped(membership, by=actor(request))
+        update_unscoped(membership, by=actor(request), **form.changes)
 
     @admin.action(description=_("Suspend the selected members"), permissions=["change"])
     def suspend(self, request, memberships):
@@ -122,8 +122,7 @@ class MembershipAdmin(AccessAdmin):
         refuse_unless_allowed(membership, request)
         if membership.is_active == is_active:
             raise Refused("nothing_to_do", gettext("Nothing to change."))
-        membership.is_active = is_active
-        save_unscoped(membership, by=actor(request))
+        update_unscoped(membership, by=actor(request), is_active=is_active)
 
 
 def may_change(membership, request):

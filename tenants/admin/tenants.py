@@ -49,7 +49,7 @@ class TenantsAdmin(AccessAdmin):
         adopt(tenant, create_tenant(**form.cleaned_data, by=actor(request)))
 
     def update(self, request, tenant, form):
-        update_tenant(tenant, by=actor(request))
+        update_tenant(tenant, by=actor(request), **form.changes)
 
     @admin.action(description=_("Work in the selected tenant"))
     def enter(self, request, tenants):

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 
 from tenants.errors import REFUSALS
 from tenants.forms import ID
-from tenants.history import delete_recorded, save_recorded
+from tenants.history import delete_recorded, save_recorded, update_recorded
 from tenants.tenant_admin.deeds import WithDeeds
 from tenants.tenant_admin.fields import Fields
 from tenants.tenant_admin.formsets import RowsBelow
@@ -116,7 +116,7 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
 
     def update(self, request, row, form):
         """The same for a row that was changed."""
-        save_recorded(row, by=actor(request))
+        update_recorded(row, by=actor(request), **form.changes)
 
     def save_related(self, request, form, formsets, change):
         for formset in formsets:

@@ -1,5 +1,7 @@
 """Two who write the book at once: one waits, and then sees what the other has made of it."""
 
+from decimal import Decimal
+
 import pytest
 
 from customers.api.errors import breakdown
@@ -16,13 +18,15 @@ from customers.services import (
     update_customer,
     update_org_unit,
 )
-from sales.models import PriceList
+from sales.models import PriceList, Product
+from tenants.history import update_recorded
 from tenants.scope import tenant_scope
 from tests.back_office import (
     act_on,
     delete,
     do,
     filled,
+    make,
     messages_of,
     page,
     refused,
@@ -87,6 +91,23 @@ def test_page_of_what_is_being_deleted_says_that_it_is_gone(norte, ana):
     assert "deleted" in message
     with tenant_scope(norte):
         assert not OrgUnit.objects.exists()
+
+
+def test_page_keeps_what_is_being_written_into_its_row(norte, ana):
+    with tenant_scope(norte):
+        widget = make(Product, norte, name="Widget", price=Decimal(10), currency="ARS")
+    owner, address = signed_in(norte, "owner"), page(Product, "change", widget.pk)
+    sent = filled(owner.get(address), name="Gadget")
+
+    meanwhile(
+        norte,
+        lambda: update_recorded(widget, by=BY, price=Decimal(11)),
+        lambda: owner.post(address, sent),
+    )
+
+    kept = stored(widget)
+    assert (kept.name, kept.price) == ("Gadget", 11)
+    assert story(norte, "product")[0].after == {"name": "Gadget"}
 
 
 def test_action_passes_over_who_is_being_deleted(norte, ana):
