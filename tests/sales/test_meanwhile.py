@@ -216,3 +216,23 @@ def test_draft_whose_lines_change_meanwhile_is_discounted_by_what_it_is_then(nor
         assert answer.status_code == 200, answer.content
         now = again(draft)
         assert (now.subtotal, now.discount, now.total) == (1000, 200, 800)
+
+
+def test_one_of_two_invoices_is_what_a_payment_was_made_for(norte, people):
+    caller = Callers(norte, TenantFactory(), token_in_workspace)("key")
+    with tenant_scope(norte):
+        one, other = sell(people[0], 100), sell(people[0], 100)
+        payment = pay(people[0], 60, applications=[])
+    where, sent = f"/payments/{payment.pk}/", json.dumps({"invoice": encode("inv", other.uuid)})
+    assert caller.get(where).json()["invoice"] is None
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: intend_payment(payment, one, by=BY),
+        lambda: caller.request("PATCH", where, sent),
+    )
+
+    with tenant_scope(norte):
+        assert (answer.status_code, list(answer.json())) == (400, ["invoice"])
+        assert again(payment).intended_for == one
+        assert (again(one).balance, again(other).balance) == (40, 100)

@@ -1,6 +1,7 @@
 """Money that comes in and goes back, written through the services of the ledger."""
 
 from customers.api.shapes.shape import Shape
+from sales.balances import Ledger
 from sales.services import (
     apply_credit,
     cancel_sale,
@@ -30,6 +31,11 @@ class PaymentShape(Shape):
         sale = given.pop("intended_for", None)
         payment = update_payment(payment, by=self.actor, **given)
         return intend_payment(payment, sale, by=self.actor) if sale else payment
+
+    @staticmethod
+    def hold(payment):
+        """What is read of it from now on stays so until the transaction ends."""
+        Ledger.locked(payment.tenant_id, [payment.customer_id])
 
     @staticmethod
     def remove(payment, actor):

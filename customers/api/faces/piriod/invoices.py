@@ -124,8 +124,7 @@ class InvoiceView(View):
 
     def update(self, request, **kwargs):
         """A draft is held before it is read: what is not sent is reckoned of what stays."""
-        self.page.shape.hold(self.get_object())
-        found = self.get_object()
+        found = self.held()
         refuse_unless_draft(found)
         return self.changed(request, found)
 

@@ -110,6 +110,12 @@ class PiriodPayment(PaymentShape):
         return {name: value for name, value in given.items() if name not in kept}
 
 
+class PaymentView(View):
+    def update(self, request, **kwargs):
+        """A payment is held before it is read: where its money went cannot be changed then."""
+        return self.changed(request, self.held())
+
+
 class PaymentFilters(FilterSet):
     customer = ReferenceFilter("customer", prefixed("cus"))
     status = TextFilter(method="filter_status")
@@ -144,6 +150,6 @@ payments = Page(
         "updated": "updated_at",
     },
     scope="sales",
-    view=View,
+    view=PaymentView,
     one=ONE,
 )

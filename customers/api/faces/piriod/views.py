@@ -18,6 +18,11 @@ class View(PageView):
         shape = self.written(found, data=self.face.read(request), partial=True)
         return Answer(self.face.updated(request, shape.data), self.face.statuses["update"])
 
+    def held(self):
+        """The object as it is once nobody else can change it; raises NotFound as get_object."""
+        self.page.shape.hold(self.get_object())
+        return self.get_object()
+
     def written(self, *args, **kwargs):
         """What is answered is read anew: it says more than what was written."""
         shape = super().written(*args, **kwargs)
