@@ -46,8 +46,8 @@ class Write:
             is_fine = is_shown or not states.states(self.country)
             return "" if is_fine else UNKNOWN.format(pk_value=NO_STATE)
         after = states.state(number) if number else self.state_before
-        is_judged = bool(after) and (number or self.moves)
-        return FOREIGN_STATE if is_judged and after.country != self.country else ""
+        is_judged = self.moves or after != self.state_before
+        return FOREIGN_STATE if after and is_judged and after.country != self.country else ""
 
     def currency(self):
         code = self.given.get("currency")
