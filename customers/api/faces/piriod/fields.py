@@ -94,7 +94,21 @@ class FilledText(Filled, Text):
     pass
 
 
-class FilledEmail(Filled, Email):
+class SentBackEmpty(Filled):
+    """The same, which says nothing where it is sent back."""
+
+    def run_validation(self, value=wire.empty):
+        row = self.parent.instance
+        if value == "" and row is not None and not self.stored(row):
+            raise wire.SkipField
+        return super().run_validation(value)
+
+
+class FilledEmail(SentBackEmpty, Email):
+    pass
+
+
+class Description(SentBackEmpty, Text):
     pass
 
 
