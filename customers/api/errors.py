@@ -123,7 +123,7 @@ def problem_of(exc, shape=None):
 
     `shape` names the fields of model errors as the wire does.
     """
-    match exc:
+    match exc := in_core_words(exc):
         case Problem():
             return exc
         case Refused():
@@ -141,11 +141,16 @@ def problem_of(exc, shape=None):
     return None
 
 
+def in_core_words(exc):
+    """What the database refuses at the end of a transaction, as services refuse it earlier; any
+    other exception as it is."""
+    if isinstance(exc.__cause__, ForeignKeyViolation):
+        return Refused("changed_meanwhile", _("What is referred to was deleted."))
+    return exc
+
+
 def breakdown(exc):
     """The Problem behind an exception that is not the caller's doing."""
-    cause = getattr(exc, "__cause__", None)
-    if isinstance(cause, ForeignKeyViolation):  # which the end of the transaction tells
-        return problem_of(Refused("changed_meanwhile", _("What is referred to was deleted.")))
     is_away = isinstance(exc, OperationalError | InterfaceError)  # or busy, as the database says
     return Unavailable() if is_away else Crashed()
 

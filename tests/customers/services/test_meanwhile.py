@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from customers.api.errors import breakdown
+from customers.api.errors import problem_of
 from customers.models import Contact, Customer, OrgUnit
 from customers.services import (
     apply_tags,
@@ -164,7 +164,7 @@ def test_reference_that_is_being_deleted_is_a_conflict(norte, ana):
         lambda: update_customer(ana, by=BY, price_list=prices),
     )
 
-    problem = breakdown(error)
+    problem = problem_of(error)
     assert (problem.status, problem.code) == (409, "changed_meanwhile")
     with tenant_scope(norte):
         assert Customer.objects.get(pk=ana.pk).price_list is None
