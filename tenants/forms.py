@@ -169,8 +169,9 @@ def refused_fields(refusal):
     return [(refusal.field, str(refusal))]
 
 
-def refused_texts(refusal):
-    """The same as sentences, for where there is no form."""
+def refused_texts(refusal, model):
+    """The same as sentences about a row of the model, for where there is no form."""
+    titles = {column.name: column.verbose_name for column in model._meta.concrete_fields}
     for name, message in refused_fields(refusal):
         is_of_field = isinstance(refusal, ValidationError) and name != NON_FIELD_ERRORS
-        yield f"{name}: {message}" if is_of_field else message
+        yield f"{titles.get(name, name)}: {message}" if is_of_field else message

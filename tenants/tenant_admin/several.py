@@ -42,13 +42,13 @@ class Several:
             with transaction.atomic():
                 deed(row)
         except REFUSALS as refusal:
-            for text in refused_texts(refusal):
+            for text in refused_texts(refusal, self.model):
                 self.message_user(request, f"{row}: {text}", messages.ERROR)
             return False
         return True
 
     def tell_refused(self, request, refusal):
-        for text in refused_texts(refusal):
+        for text in refused_texts(refusal, self.model):
             self.message_user(request, text, messages.ERROR)
 
     def tell_changed(self, request, count):

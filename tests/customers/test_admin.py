@@ -287,6 +287,16 @@ def test_an_action_tells_what_a_service_refused(norte, member, acme):
     assert messages_of(answer) == ["Acme: currency: Enter a valid value."]
 
 
+def test_an_action_names_a_column_in_the_language_of_the_page(norte, member, acme):
+    with tenant_scope(norte):
+        Customer.objects.update(currency="???")
+    member.cookies["django_language"] = "es"
+
+    answer = act(member, acme, "archive")
+
+    assert messages_of(answer) == ["Acme: moneda: Introduzca un valor válido."]
+
+
 # Pages that were open while others wrote
 
 
