@@ -18,16 +18,17 @@ class Parameters:
         given = self.given()
         if not given:
             return rows
-        filters = with_filters(self.page.filterset, frozenset(given))(given, rows)
+        cores = tuple((wire, self.page.parameters[wire]) for wire in given)
+        filters = with_filters(self.page.filterset, cores)(given, rows)
         if not filters.is_valid():
-            raise ValidationError(self.renamed(filters.errors))
+            raise ValidationError(filters.errors)
         return filters.qs
 
     def given(self):
-        """The values of core filters, as text."""
+        """The values to filter by, as text, by wire name."""
         return {
-            core: self.choose(self.query.getlist(wire))
-            for wire, core in self.page.parameters.items()
+            wire: self.choose(self.query.getlist(wire))
+            for wire in self.page.parameters
             if wire in self.query
         }
 
@@ -35,17 +36,13 @@ class Parameters:
         """Which of a repeated parameter's values counts."""
         return values[-1]
 
-    def renamed(self, errors):
-        wires = {core: wire for wire, core in self.page.parameters.items()}
-        return {wires.get(core, core): messages for core, messages in errors.items()}
-
 
 @lru_cache(maxsize=256)
-def with_filters(filterset, names):
-    """The filterset with these filters alone: it copies all it has for each request."""
+def with_filters(filterset, cores):
+    """The filterset with some of its filters alone, from pairs (wire name, core filter): it copies
+    all it has for each request."""
     narrowed = type(filterset.__name__, (filterset,), {})
-    known = filterset.base_filters
-    narrowed.base_filters = {name: known[name] for name in known if name in names}
+    narrowed.base_filters = {wire: filterset.base_filters[core] for wire, core in cores}
     return narrowed
 
 

@@ -25,17 +25,19 @@ def listing(view):
     if not is_asked or view.page.filterset is not CustomerFilters:
         return Listing(view)
     core = next(iter(names.values()))
-    words = patterns(text_of(view, core))
+    words = patterns(text_of(view, names))
     unasked = asking(view, dict.fromkeys(names))
     return searched(unasked, words, SEARCHES[core]) if words else Listing(view)
 
 
-def text_of(view, core):
-    """What is searched for; nothing where the query is refused, or no row can have it."""
+def text_of(view, names):
+    """What is searched for by these names; nothing where the query is refused, or no row can have
+    it."""
     try:
-        text = view.face.filtering(view.page, view.request.query_params).given().get(core, "")
+        given = view.face.filtering(view.page, view.request.query_params).given()
     except (Problem, ValidationError):
         return ""
+    text = " ".join(given.get(name, "") for name in names)
     return "" if "\0" in text else text
 
 

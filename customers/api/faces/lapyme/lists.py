@@ -22,10 +22,9 @@ class Asked(Parameters):
 
     def given(self):
         states = set(CustomerQuestion.asked(self.query).get("status", STATES))
-        given = {name: text for name, text in super().given().items() if name != "activity"}
-        if given.get("search") == "":  # as `query` says
-            given["search"] = self.query.get("search", "")
-        return given | ({"activity": states.pop()} if len(states) == 1 else {})
+        unwanted = {"status", "search"} if self.query.get("query") else {"status"}
+        given = {name: text for name, text in super().given().items() if name not in unwanted}
+        return given | ({"status": states.pop()} if len(states) == 1 else {})
 
 
 class Pages(Cursor):

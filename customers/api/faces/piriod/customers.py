@@ -27,7 +27,7 @@ from customers.api.filtering import ReferenceFilter
 from customers.api.prefixed import encode, prefixed
 from customers.api.schema import TEXT, Parameter, array
 from customers.api.shapes import CustomerShape, Shape
-from customers.filters import CustomerFilters, TextFilter
+from customers.filters import CustomerFilters
 from customers.periods import month
 
 STATUSES = {
@@ -112,9 +112,7 @@ class PiriodCustomer(CustomerShape):
 
 
 class PiriodFilters(CustomerFilters):
-    name_exact = TextFilter("name")
     status = Words("status", STATUSES)
-    status_in = Words("status", STATUSES)
     subscriptions = ReferenceFilter("subscriptions", prefixed("sub"))
     sources = ReferenceFilter("payment_sources", prefixed("src"))
 
@@ -162,7 +160,7 @@ customers = Page(
         "country": "country",
         "email": "email",
         "name": "name",
-        "name__exact": "name_exact",
+        "name__exact": "name",
         "name__contains": "name_contains",
         "name__icontains": "name_icontains",
         "tax_id": "tax_id",
@@ -172,7 +170,7 @@ customers = Page(
         "subscriptions": "subscriptions",
         "sources": "sources",
         "status": "status",
-        "status__in": "status_in",
+        "status__in": "status",
     },
     order=ORDER,
     view=CustomerView,

@@ -167,7 +167,6 @@ class InvoiceFilters(FilterSet):
     customer = ReferenceFilter("customer", prefixed("cus"))
     subscription = ReferenceFilter("subscription", prefixed("sub"))
     status = Words("stage", STATUSES)
-    status_in = Words("stage", STATUSES)
     number = WholeNumber()
     date_from = DateFilter("issued_on", "gte", input_formats=ISO)
     date_until = DateFilter("issued_on", "lte", input_formats=ISO)
@@ -185,7 +184,7 @@ invoices = Page(
     parameters={
         "customer": "customer",
         "status": "status",
-        "status__in": "status_in",
+        "status__in": "status",
         "number": "number",
         "date__gte": "date_from",
         "date__lte": "date_until",

@@ -58,7 +58,6 @@ class DebitNoteView(View):
 class NoteFilters(FilterSet):
     invoice = ReferenceFilter("original", prefixed("inv"))
     status = Words("status", STATUSES)
-    status_in = Words("status", STATUSES)
 
 
 NOTES = {
@@ -66,7 +65,7 @@ NOTES = {
     "rows": "sales",
     "lookup": prefixed("crn"),
     "filterset": NoteFilters,
-    "parameters": {"invoice": "invoice", "status": "status", "status__in": "status_in"},
+    "parameters": {"invoice": "invoice", "status": "status", "status__in": "status"},
     "order": {"date": "issued_on", "created": "created_at", "updated": "updated_at"},
     "scope": "sales",
     "many": {"get": "list"},

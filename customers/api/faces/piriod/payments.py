@@ -119,7 +119,6 @@ class PaymentView(View):
 class PaymentFilters(FilterSet):
     customer = ReferenceFilter("customer", prefixed("cus"))
     status = TextFilter(method="filter_status")
-    status_in = TextFilter(method="filter_status")
     invoice = TextFilter(method="filter_invoice")
 
     def filter_status(self, payments, name, text):
@@ -139,7 +138,7 @@ payments = Page(
     filterset=PaymentFilters,
     parameters={
         "status": "status",
-        "status__in": "status_in",
+        "status__in": "status",
         "customer": "customer",
         "invoice": "invoice",
     },

@@ -45,7 +45,6 @@ class PiriodSubscription(Shape):
 class SubscriptionFilters(FilterSet):
     customer = ReferenceFilter("customer", prefixed("cus"))
     status = Words("status", STATUSES)
-    status_in = Words("status", STATUSES)
 
 
 subscriptions = Page(
@@ -54,7 +53,7 @@ subscriptions = Page(
     rows="subscriptions",
     lookup=prefixed("sub"),
     filterset=SubscriptionFilters,
-    parameters={"customer": "customer", "status": "status", "status__in": "status_in"},
+    parameters={"customer": "customer", "status": "status", "status__in": "status"},
     order={"name": "name", "created": "created_at", "updated": "updated_at"},
     scope="sales",
     view=View,
