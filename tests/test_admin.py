@@ -388,6 +388,36 @@ def test_a_customer_with_one_and_three_contacts_asks_equally_often(norte, owner,
     assert counts[0] == counts[1]
 
 
+def test_deleting_a_list_of_one_and_three_prices_asks_equally_often(norte, owner):
+    with tenant_scope(norte):
+        prices = make(PriceList, norte, name="Wholesale", currency="ARS")
+    address = page(PriceList, "delete", prices.pk)
+    owner.get(address)  # what a process asks once is not the page's
+    counts = []
+    for names in (["Widget"], ["Gadget", "Gizmo"]):
+        with tenant_scope(norte):
+            for name in names:
+                product = make(Product, norte, name=name, price=10, currency="ARS")
+                make(ListedPrice, norte, price_list=prices, product=product, price=9)
+        with statements() as asked:
+            html = owner.get(address).content.decode()
+        counts.append(len(asked()))
+
+    assert counts[0] == counts[1]
+    assert "<li>Listed prices: 3</li>" in html
+
+
+def test_a_list_that_a_customer_has_is_not_deleted(norte, owner, make_customer):
+    with tenant_scope(norte):
+        prices = make(PriceList, norte, name="Wholesale", currency="ARS")
+    make_customer(norte, name="Acme", price_list=prices)
+
+    answer = delete(owner, prices)
+
+    assert answer.context["protected"] == ["Acme"]
+    assert stored(prices)
+
+
 def test_no_page_needs_more_than_the_policy_allows(book, norte, owner):
     for model, row in every_row(norte).items():
         for address in (page(model), page(model, "change", row.pk)):

@@ -1,6 +1,8 @@
 """Products, prices, terms, numbers."""
 
 from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.db import router
 from django.db.models import Max
 
 from sales.admin.ledger import SalesAdmin
@@ -12,6 +14,9 @@ class ListedPrices(TenantInline):
     model = ListedPrice
     scope = "sales"
     autocomplete_fields = ["product"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("product")
 
 
 @admin.register(PaymentTerm)
@@ -38,6 +43,13 @@ class PriceListAdmin(SalesAdmin):
     list_filter = ["is_active"]
     search_fields = ["name"]
     inlines = [ListedPrices]
+
+    def get_deleted_objects(self, lists, request):
+        """The prices that go along are counted: each name would have to be asked for."""
+        found = NestedObjects(using=router.db_for_write(PriceList))
+        found.collect(lists)
+        counts = {model._meta.verbose_name_plural: len(rows) for model, rows in found.data.items()}
+        return [str(one) for one in lists], counts, set(), [str(one) for one in found.protected]
 
 
 @admin.register(NumberSeries)
