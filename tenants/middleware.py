@@ -153,7 +153,7 @@ def staff_caller(request):
     """The caller of a back office page, None on every other page and for who may not see it.
 
     Who may not work any more where they did is moved on, but never by what they send: it was
-    meant for there.
+    meant for there. A superuser who has chosen no tenant yet was nowhere.
     """
     if not request.path.startswith(reverse("admin:index")):
         return None
@@ -161,7 +161,8 @@ def staff_caller(request):
         return None
     with suppress(NoTenant, NotMember):
         return caller_of_session(request)
-    other = open_to(request.user).order_by("pk").first() if request.method in SAFE else None
+    may_move = request.method in SAFE or request.user.is_superuser
+    other = open_to(request.user).order_by("pk").first() if may_move else None
     if other is None:
         return None
     request.session["tenant"] = other.pk  # pages say in which tenant one works
