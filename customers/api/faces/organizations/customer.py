@@ -12,7 +12,6 @@ from django.core.validators import EmailValidator, MaxLengthValidator, RegexVali
 
 from customers import countries
 from customers.api import wire
-from customers.api.field_values import read_at
 from customers.api.schema import FILLED, TEXT
 from customers.api.shapes import CustomerShape
 
@@ -106,14 +105,7 @@ class Country(Required):
         return countries.alpha3(alpha2)
 
 
-class OfCountry(Required):
-    """A text whose form is the country's to say: of who becomes Mexican it is judged again."""
-
-    def stored(self, customer):
-        return None if self.parent.becomes_mexican else super().stored(customer)
-
-
-class TaxId(OfCountry):
+class TaxId(Required):
     """An RFC, judged by its shape alone, or any foreign number."""
 
     written = FILLED | {"maxLength": LONGEST_FOREIGN_NUMBER}
@@ -132,7 +124,7 @@ class TaxId(OfCountry):
         return number
 
 
-class Zip(OfCountry):
+class Zip(Required):
     """Five digits in Mexico."""
 
     default_error_messages = {"digits": "must be a postcode of 5 digits"}
@@ -142,6 +134,10 @@ class Zip(OfCountry):
         if self.parent.is_mexican and not POSTCODE.fullmatch(code):
             self.fail("digits")
         return code
+
+    def stored(self, customer):
+        """Of a customer who moves, the postcode is judged by the new country's rule."""
+        return None if self.parent.moves else super().stored(customer)
 
 
 class Part(wire.Text):
@@ -206,26 +202,15 @@ class OrganizationCustomer(CustomerShape):
         patterns = {name: {"pattern": f"^{one.pattern}$"} for name, one in numbers.items()}
         return {"if": said, "then": {"properties": patterns}}
 
-    def to_internal_value(self, body):
-        """Of who becomes Mexican, what stays is judged as what is sent."""
-        return super().to_internal_value(self.staying() | body if self.becomes_mexican else body)
-
-    def staying(self):
-        """What the book has of the texts whose form is the country's to say, by wire name."""
-        kept = [one for one in self.fields.values() if isinstance(one, OfCountry)]
-        known = {one.field_name: read_at(self.instance, one.source) for one in kept}
-        return {name: text for name, text in known.items() if text}
-
     @property
     def is_mexican(self):
         """Whether the customer's country is Mexico once this body is written."""
         return (self.sent_country or self.country or MEXICO) == MEXICO
 
     @property
-    def becomes_mexican(self):
-        """Whether this body takes the customer to Mexico, from where the book knows them to be."""
-        before = self.instance and self.instance.billing_parts().get("country")
-        return bool(before) and countries.alpha3(before) != MEXICO and self.is_mexican
+    def moves(self):
+        """Whether this body changes the customer's country."""
+        return self.sent_country not in {None, self.country}
 
     @property
     def sent_country(self):
