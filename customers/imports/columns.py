@@ -187,8 +187,7 @@ def by_text(named):
 
 
 def salespeople(tenant):
-    for membership in members(tenant):
-        user = membership.user
+    for user in (membership.user for membership in members(tenant)):
         yield from ((text, user) for text in {user.email.lower(), user.full_name.lower()})
 
 

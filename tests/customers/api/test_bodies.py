@@ -79,7 +79,7 @@ def test_files_of_a_form_are_left_out():
         ("a=%00", URLENCODED),
         ("%00=a", URLENCODED),
         ("a=%00&a=1", URLENCODED),
-        ("&".join(f"a{n}=" for n in range(2001)), URLENCODED),
+        ("&".join(f"a{n}=" for n in range(10_001)), URLENCODED),
         ("--XX--", "multipart/form-data"),
         ("--XX--", "multipart/form-data; boundary=ñ"),
         ("x", "multipart/form-data; boundary=" + "x" * 500),

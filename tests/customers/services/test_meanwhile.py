@@ -122,7 +122,7 @@ def test_action_passes_over_who_is_being_deleted(norte, ana):
     )
 
     gone, changed = messages_of(answer)
-    assert gone == "Ana: What this is about was deleted meanwhile."
+    assert gone == "Ana: This customer was deleted."
     assert (changed, stored(eva).status) == ("Changed: 1.", "archived")
 
 
