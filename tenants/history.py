@@ -1,6 +1,7 @@
 """The record of changes: who changed what, through which face, from what to what."""
 
 import json
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from tenants.holding import held
 from tenants.makers import blank
 from tenants.models import Change
 from tenants.saving import add_later
@@ -60,6 +62,19 @@ def record(action, instance, *, by, before=None, after=None):
     add_later(change(action, instance, by=by, before=before or {}, after=after or {}))
 
 
+def record_new(instance, *, by):
+    """Write that this row was made."""
+    record(Change.Action.CREATED, instance, by=by, after=facts(instance))
+
+
+@contextmanager
+def recorded(instance, *, by):
+    """Write how a row was changed inside, which is held or was just read by nobody else."""
+    before = facts(instance)
+    yield
+    record(Change.Action.UPDATED, instance, by=by, before=before, after=facts(instance))
+
+
 def record_created(instances, *, by):
     """Write that all these rows were made. All are one tenant's, so bulk writing stays in it."""
     created = Change.Action.CREATED
@@ -91,7 +106,7 @@ def save_recorded(instance, *, by):
     """Validate, save and record a new row that has no service of its own."""
     instance.full_clean()
     instance.save()
-    record(Change.Action.CREATED, instance, by=by, after=facts(instance))
+    record_new(instance, by=by)
     return instance
 
 
@@ -102,24 +117,12 @@ def update_recorded(instance, *, by, **changes):
     Raises DoesNotExist for one that was deleted meanwhile: saved, it would be there again.
     """
     row = held(instance)
-    before = facts(row)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    return save_changed(row, before=before, by=by)
-
-
-def save_changed(row, *, before, by):
-    """Validate, save and record a row that is held, and was changed since its facts were these."""
-    row.full_clean()
-    row.save()
-    record(Change.Action.UPDATED, row, by=by, before=before, after=facts(row))
+    with recorded(row, by=by):
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.full_clean()
+        row.save()
     return row
-
-
-def held(instance):
-    """The row as the database has it, held until the transaction ends."""
-    rows = type(instance).objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=instance.pk)
 
 
 def save_unscoped(instance, *, by):

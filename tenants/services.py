@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from tenants.access import test_book, twin_facts
-from tenants.history import facts, record, save_unscoped, update_recorded, update_unscoped
-from tenants.models import Change, Membership, Tenant, User
+from tenants.history import record_new, save_unscoped, update_recorded, update_unscoped
+from tenants.holding import held
+from tenants.models import Membership, Tenant, User
 from tenants.scope import tenant_scope
 
 
@@ -19,7 +20,7 @@ def create_tenant(*, slug, name, country, currency, timezone="UTC", by):
     tenant.save()
     test_book(tenant)
     with tenant_scope(tenant):
-        record(Change.Action.CREATED, tenant, by=by, after=facts(tenant))
+        record_new(tenant, by=by)
     return tenant
 
 
@@ -57,4 +58,4 @@ def take_turns(tenant):
     First of all locks, so that nobody who waits here holds what another needs. New rows of the
     tenant are not held back: they only need the tenant to exist.
     """
-    Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    held(tenant)

@@ -8,7 +8,6 @@ from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from customers.models import Customer
@@ -16,7 +15,7 @@ from sales import services
 from sales.models import Payment, Quotation, Sale, Subscription
 from sales.money import to_the_cent
 from sales.services import Item
-from tenants.errors import Refused
+from tenants.errors import REFUSALS
 from tests.book import BY
 
 CURRENCIES = ("ARS", "ARS", "ARS", "USD")
@@ -34,7 +33,7 @@ class Traffic:
         (operation,) = self.dice.choices(list(OPERATIONS), list(OPERATIONS.values()))
         try:
             outcome = "done" if operation(self) is not None else "nothing to do it with"
-        except (Refused, ValidationError):
+        except REFUSALS:
             outcome = "refused"
         self.done[operation.__name__, outcome] += 1
 

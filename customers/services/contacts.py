@@ -5,8 +5,7 @@ from django.db import transaction
 from customers.models import Contact
 from customers.services.customers import locked, update_customer
 from customers.services.main_contact import write_contact
-from tenants.history import delete_recorded, facts, record
-from tenants.models import Change
+from tenants.history import delete_recorded, record_new, recorded
 
 
 @transaction.atomic
@@ -18,7 +17,7 @@ def create_contact(customer, *, by, **given):
     """
     customer = locked(customer)
     contact = write_contact(Contact(tenant=customer.tenant, customer=customer), given)
-    record(Change.Action.CREATED, contact, by=by, after=facts(contact))
+    record_new(contact, by=by)
     if customer.main_contact_id is None:
         update_customer(customer, by=by, main_contact={"id": contact.pk})
     return contact
@@ -29,9 +28,8 @@ def update_contact(contact, *, by, **given):
     """Change what is given and nothing else. Arguments and errors as for create_contact."""
     customer = locked(contact.customer)
     contact = customer.contacts.select_related("org_unit").get(pk=contact.pk)
-    before = facts(contact)
-    write_contact(contact, given)
-    record(Change.Action.UPDATED, contact, by=by, before=before, after=facts(contact))
+    with recorded(contact, by=by):
+        write_contact(contact, given)
     return contact
 
 

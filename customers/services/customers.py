@@ -23,6 +23,7 @@ from tenants.compiled import Compiled
 from tenants.custom_fields import merge_custom_fields
 from tenants.errors import Duplicate, Refused
 from tenants.history import facts, record
+from tenants.holding import held, held_by_id
 from tenants.makers import blank
 from tenants.models import Change
 from tenants.saving import add, add_later
@@ -81,7 +82,7 @@ def update_customer(customer, *, by, **given):
     if given.get("currency"):
         open_another_balance(customer, given["currency"])
     if given.get("parent"):
-        hold(customer, given["parent"])
+        held_by_id(Customer.objects.filter(pk__in={customer.pk, given["parent"].pk}).only("pk"))
     customer = locked(customer)
     if is_archiving:
         refuse_subscribed(customer)
@@ -107,29 +108,9 @@ def refuse_subscribed(customer):
 
 
 def locked(customer):
-    """The customer as they are now, held until the transaction ends.
-
-    Read when they are held and not before: a statement that waits for a row sees what is joined to
-    it as it was when the statement began, without what the writer it waited for has written there.
-    """
-    if not HELD.run(pk=customer.pk):
-        raise Customer.DoesNotExist
-    return WITH_PARTS.first(pk=customer.pk)
-
-
-def hold(*customers):
-    """Hold all of them until the transaction ends, in the order of ids like everyone who locks
-    several."""
-    for pk in sorted(customer.pk for customer in customers):
-        HELD.run(pk=pk)
-
-
-def this():
-    return Customer.objects.filter(pk=Slot("pk", Customer._meta.pk)).order_by()
-
-
-HELD = Compiled(lambda: this().select_for_update(no_key=True).only("pk"))
-WITH_PARTS = Compiled(lambda: this().select_related("tenant", "main_contact", *ADDRESSES))
+    """The customer as they are now, with what `told` tells of them, held until the transaction
+    ends."""
+    return held(customer, "main_contact", *ADDRESSES)
 
 
 def write(customer, given, *, by, action, before):

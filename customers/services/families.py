@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from customers.models import Customer
 from tenants.errors import Refused
+from tenants.holding import held_by_id
 
 MOST_GENERATIONS = 100
 
@@ -16,8 +17,7 @@ def locked_parent(customer, parent):
     below, Refused `family_too_deep` above 100 generations. Only one writer of families at a time
     (take_turns), so two who are each right alone cannot close a circle together.
     """
-    rows = Customer.objects.select_for_update(of=("self",), no_key=True)
-    found = rows.filter(pk=parent.pk).first()
+    found = held_by_id(Customer.objects.filter(pk=parent.pk)).get(parent.pk)
     if found is None:
         raise ValidationError({"parent": _("There is no such customer.")})
     refuse_loop(customer, found)

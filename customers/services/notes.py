@@ -5,6 +5,7 @@ from django.db import transaction
 from customers.models import Note
 from customers.services.customers import locked
 from tenants.history import delete_recorded, save_recorded, update_recorded
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -28,4 +29,4 @@ def update_note(note, *, by, text=None):
 @transaction.atomic
 def delete_note(note, *, by):
     """Take a note away; the record of changes keeps what it said."""
-    delete_recorded(Note.objects.select_for_update().get(pk=note.pk), by=by)
+    delete_recorded(held(note), by=by)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from customers.models import Customer, CustomerTag, Tag
 from customers.services.unique import save_unique
 from tenants.errors import Duplicate
-from tenants.history import change, facts, record
+from tenants.history import change, record_new
+from tenants.holding import held_by_id
 from tenants.models import Change
 
 
@@ -20,7 +21,7 @@ def create_tag(tenant, *, by, name, **details):
     tag = Tag(tenant=tenant, name=name, slug=slugify(name)[:120] or "tag", **details)
     tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
     save_unique(tag, refuse_duplicate)
-    record(Change.Action.CREATED, tag, by=by, after=facts(tag))
+    record_new(tag, by=by)
     return tag
 
 
@@ -37,9 +38,7 @@ def apply_tags(customers, *, add, remove, by):
     Takes a constant number of statements.
     """
     keys = [customer.pk for customer in customers]
-    # in the order of ids, like everyone who locks several
-    rows = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys)
-    customers = list(rows.order_by("pk"))
+    customers = [*held_by_id(Customer.objects.filter(pk__in=keys)).values()]
     before = names_borne(customers)
     removed = take_off(customers, [tag for tag in remove if tag not in add])
     added = put_on(customers, add)

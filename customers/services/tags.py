@@ -4,8 +4,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from customers.models import CustomerTag, Tag
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import record_new
 
 
 def set_tags(customer, names, *, borne, by):
@@ -47,5 +46,5 @@ def make_tag(tenant, name, *, by):
     tag.full_clean(exclude={"tenant"}, validate_unique=False, validate_constraints=False)
     found, is_new = Tag.objects.get_or_create(tenant=tenant, name=name, defaults={"slug": tag.slug})
     if is_new:
-        record(Change.Action.CREATED, found, by=by, after=facts(found))
+        record_new(found, by=by)
     return found

@@ -18,7 +18,6 @@ from sales.services.applications import apply_credit, unapply_credit
 from sales.services.collecting import mark_collectible, mark_uncollectible
 from sales.services.credit_notes import record_credit_note
 from sales.services.discounts import discounted
-from sales.services.documents import locked
 from sales.services.lines import Item
 from sales.services.many import record_sales
 from sales.services.particulars import update_particulars
@@ -73,7 +72,6 @@ __all__ = [
     "intend_payment",
     "issue_paid_sale",
     "issue_sale",
-    "locked",
     "mark_collectible",
     "mark_uncollectible",
     "pause_subscription",

@@ -15,10 +15,9 @@ from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Application, Payment, Sale
 from sales.money import ZERO, positive
-from sales.services.documents import locked
 from tenants.errors import Refused
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import recorded
+from tenants.holding import held, held_by_id
 
 
 @transaction.atomic
@@ -31,16 +30,16 @@ def apply_credit(source, *, by, to=None, on=None):
     `exceeds_balance`, `exceeds_credit`.
     """
     ledger = Ledger.locked(source.tenant_id, [source.customer_id])
-    source = locked(source)
+    source = held(source)
     refuse_unless_standing(source)
-    before, had = facts(source), source.unapplied
-    applications = settle(source, to, on or today(source.tenant))
-    source.save(update_fields=["unapplied", "updated_at"])
-    write(applications)
-    ledger.add(source, unapplied=source.unapplied - had)
-    ledger.dues_move(source)
-    ledger.keep()
-    record(Change.Action.UPDATED, source, by=by, before=before, after=facts(source))
+    had = source.unapplied
+    with recorded(source, by=by):
+        applications = settle(source, to, on or today(source.tenant))
+        source.save(update_fields=["unapplied", "updated_at"])
+        write(applications)
+        ledger.add(source, unapplied=source.unapplied - had)
+        ledger.dues_move(source)
+        ledger.keep()
     return source
 
 
@@ -52,17 +51,16 @@ def unapply_credit(source, *, by, sale=None):
     `not_applied`.
     """
     ledger = Ledger.locked(source.tenant_id, [source.customer_id])
-    source = locked(source)
+    source = held(source)
     refuse_unless_standing(source)
-    before = facts(source)
-    applications = applications_of(source).filter(sale__isnull=False)
-    freed = release(applications.filter(sale=sale) if sale else applications, source)
-    if not freed["unapplied"]:
-        raise Refused("not_applied", _("Nothing of this is applied there."))
-    ledger.add(source, **freed)
-    ledger.dues_move(source)
-    ledger.keep()
-    record(Change.Action.UPDATED, source, by=by, before=before, after=facts(source))
+    with recorded(source, by=by):
+        applications = applications_of(source).filter(sale__isnull=False)
+        freed = release(applications.filter(sale=sale) if sale else applications, source)
+        if not freed["unapplied"]:
+            raise Refused("not_applied", _("Nothing of this is applied there."))
+        ledger.add(source, **freed)
+        ledger.dues_move(source)
+        ledger.keep()
     return source
 
 
@@ -108,7 +106,7 @@ def open_sales(source):
 
 
 def settle_given(source, to, day):
-    sales = locked_sales(sale.pk for sale, _amount in to)
+    sales = held_by_id(Sale.objects.filter(pk__in={sale.pk for sale, _amount in to}))
     applications = []
     for given, wanted in to:
         sale = sales[given.pk]
@@ -116,12 +114,6 @@ def settle_given(source, to, day):
         refuse_mismatch(source, sale, amount)
         applications.append(apply(source, sale, amount, day))
     return applications
-
-
-def locked_sales(ids):
-    """{id: sale}, locked in id order."""
-    rows = Sale.objects.select_for_update(no_key=True).filter(pk__in=set(ids))
-    return {sale.pk: sale for sale in rows.order_by("id")}
 
 
 def refuse_mismatch(source, sale, amount):
@@ -174,14 +166,14 @@ def write(applications):
         settled.update(balance=0, paid_on=day, updated_at=timezone.now())
 
 
-def release(applications, held, most=None):
+def release(applications, own, most=None):
     """Take applications back, in their order and of no more than `most`, and save both sides.
 
-    `held` is the document that the caller has locked and goes on with. What an uncollectible sale
+    `own` is the document that the caller holds and goes on with. What an uncollectible sale
     gets back is written off again. Returns {what: the sum for the customer}.
     """
     parts = list(parts_of(applications, most))
-    sides = locked_sides([one for one, _part in parts], held)
+    sides = held_sides([one for one, _part in parts], own)
     freed = {"unapplied": ZERO, "written_off": ZERO}
     for one, part in parts:
         source = sides[as_key(one.payment_id, one.credit_note_id)]
@@ -229,27 +221,27 @@ def as_key(payment_id, sale_id):
     return (Sale, sale_id) if payment_id is None else (Payment, payment_id)
 
 
-def locked_sides(applications, held):
-    """{(model, id): row} of all sources and sales, each kind locked in id order."""
+def held_sides(applications, own):
+    """{(model, id): row} of all sources and sales, each kind held in id order."""
     sales = {pk for one in applications for pk in (one.sale_id, one.credit_note_id) if pk}
     payments = {one.payment_id for one in applications if one.payment_id}
-    sides = {(type(held), held.pk): held} if held else {}
+    sides = {(type(own), own.pk): own} if own else {}
     for model, ids in ((Sale, sales), (Payment, payments)):
         wanted = ids - {pk for kind, pk in sides if kind is model}
-        rows = model.objects.select_for_update(no_key=True).filter(pk__in=wanted)
-        sides |= {(model, row.pk): row for row in rows.order_by("id")}
+        rows = held_by_id(model.objects.filter(pk__in=wanted))
+        sides |= {(model, pk): row for pk, row in rows.items()}
     return sides
 
 
-def locked_original(note):
-    """The sale that a credit note points to, locked; None for other documents.
+def held_original(note):
+    """The sale that a credit note points to, held; None for other documents.
 
     Raises Refused `other_customer`, `currency_mismatch`, `not_issued`, and `exceeds_sale` for more
     than is left of it after its other credit notes.
     """
     if note.original_id is None or not note.is_credit_note:
         return None
-    original = locked(note.original)
+    original = held(note.original)
     if original.customer_id != note.customer_id:
         raise Refused("other_customer", _("That sale is another customer's."), field="original")
     if original.currency != note.currency:

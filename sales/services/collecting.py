@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 
 from sales.balances import Ledger
 from sales.models import Sale
-from sales.services.documents import locked
 from sales.services.payments_ahead import settle_with
 from tenants.errors import Refused
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import recorded
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -20,12 +19,13 @@ def mark_uncollectible(sale, *, by, at=None):
     Raises Refused `not_issued`, `already_paid`, `already_uncollectible`.
     """
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
-    sale = locked(sale)
+    sale = held(sale)
     refuse_giving_up(sale)
-    before = facts(sale)
-    sale.uncollectible_at = at or timezone.now()
-    sale.written_off, sale.balance = sale.balance, 0
-    return keep(sale, ledger, sale.written_off, before, by=by)
+    with recorded(sale, by=by):
+        sale.uncollectible_at = at or timezone.now()
+        sale.written_off, sale.balance = sale.balance, 0
+        keep(sale, ledger, written_off=sale.written_off)
+    return sale
 
 
 @transaction.atomic
@@ -36,15 +36,15 @@ def mark_collectible(sale, *, by):
     Raises Refused `not_uncollectible`.
     """
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
-    sale = locked(sale)
+    sale = held(sale)
     if not sale.is_uncollectible or sale.is_cancelled:
         raise Refused("not_uncollectible", _("This sale was not given up."))
-    before, written_off = facts(sale), sale.written_off
-    sale.uncollectible_at = None
-    sale.balance, sale.written_off = written_off, 0
-    keep(sale, ledger, -written_off, before, by=by)
+    with recorded(sale, by=by):
+        sale.uncollectible_at = None
+        sale.balance, sale.written_off = sale.written_off, 0
+        keep(sale, ledger, written_off=-sale.balance)
     settle_with(sale.intended_payments.unapplied().order_by("id"), sale, by=by)
-    return locked(sale)
+    return held(sale)
 
 
 def refuse_giving_up(sale):
@@ -56,10 +56,8 @@ def refuse_giving_up(sale):
         raise Refused("already_paid", _("Nothing is left to pay of this sale."))
 
 
-def keep(sale, ledger, written_off, before, *, by):
+def keep(sale, ledger, *, written_off):
     sale.save()
     ledger.add(sale, written_off=written_off)
     ledger.dues_move(sale)
     ledger.keep()
-    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
-    return sale

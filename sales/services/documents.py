@@ -83,20 +83,6 @@ def refuse_taken_key(document):
         raise Duplicate("external_key", _("Another document has this external key."))
 
 
-def locked(row, *related):
-    """The row as it is now, held until the transaction ends.
-
-    What is related is read when it is held and not before: a statement that waits for a row sees
-    what is joined to it as it was when the statement began. Raises Refused `document_is_gone` where
-    it was deleted meanwhile, as drafts may be.
-    """
-    rows = type(row).objects.filter(pk=row.pk).order_by().select_related("tenant")
-    held = rows.select_for_update(of=("self",), no_key=True).first()
-    if held is None:
-        raise Refused("document_is_gone", _("This document was deleted."))
-    return rows.select_related("tenant", *related).get() if related else held
-
-
 def refuse_moved(document, customer_id):
     """Raise Refused `changed_meanwhile` where a document is not the customer's any more whose
     ledger was locked for it."""

@@ -27,6 +27,7 @@ from sales.models import (
 )
 from sales.retention import kept_until, oldest_kept
 from tenants.erasure import ERASED, clear, texts
+from tenants.holding import held_by_id
 
 LEDGER = (Quotation, Sale, Payment, Subscription)  # in the order of their locks
 KEPT = {"token", "currency", "voucher_type"}
@@ -61,7 +62,7 @@ def erase_documents(customer, *, names, retain=False):
     remove_drafts(customer, erased)
     for model in LEDGER:
         rows = model.objects.filter(customer=customer)
-        list(rows.order_by("id").select_for_update(no_key=True).values_list("pk"))
+        held_by_id(rows.only("pk"))
         erase(rows, rows, names, erased)
     sold = Sale.objects.filter(customer=customer)
     going = sold if not retain else let_stay(sold, customer.tenant, erased)

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from sales.balances import Ledger
-from sales.services.documents import check, fill, locked, save
-from tenants.history import facts, record
-from tenants.models import Change
+from sales.services.documents import check, fill, save
+from tenants.history import recorded
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -16,13 +16,12 @@ def update_particulars(sale, *, by, **details):
     taken.
     """
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
-    sale = locked(sale)
-    before = facts(sale)
-    fill(sale, details)
-    check(sale)
-    save(sale)
-    if "due_on" in details:
-        ledger.dues_move(sale)
-        ledger.keep()
-    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    sale = held(sale)
+    with recorded(sale, by=by):
+        fill(sale, details)
+        check(sale)
+        save(sale)
+        if "due_on" in details:
+            ledger.dues_move(sale)
+            ledger.keep()
     return sale

@@ -11,11 +11,11 @@ from sales.dates import today
 from sales.models import Application, Payment
 from sales.money import positive
 from sales.services.applications import release, settle, write
-from sales.services.documents import fill, locked, save
+from sales.services.documents import fill, save
 from sales.services.numbers import next_number
 from tenants.errors import Refused
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import record_new, recorded
+from tenants.holding import held
 
 SERIES = "payment"  # of refunds and credits as well
 NOT_OURS = {field.name for field in Payment._meta.fields if field.is_relation} | {"number"}
@@ -65,7 +65,7 @@ def book(payment, applications, ledger, *, by):
     ledger.add(payment, unapplied=payment.unapplied, **paid_as(payment))
     ledger.dues_move(payment)
     ledger.keep()
-    record(Change.Action.CREATED, payment, by=by, after=facts(payment))
+    record_new(payment, by=by)
     return payment
 
 
@@ -74,12 +74,11 @@ def update_payment(payment, *, by, **details):
     """Change what is said of a payment and moves no money: notes, metadata, source and the like.
     Raises ValidationError."""
     Ledger.locked(payment.tenant_id, [payment.customer_id])  # who then settles a sale needs it
-    payment = locked(payment)
-    before = facts(payment)
-    fill(payment, details)
-    payment.clean_fields(exclude=NOT_OURS)
-    save(payment)
-    record(Change.Action.UPDATED, payment, by=by, before=before, after=facts(payment))
+    payment = held(payment)
+    with recorded(payment, by=by):
+        fill(payment, details)
+        payment.clean_fields(exclude=NOT_OURS)
+        save(payment)
     return payment
 
 
@@ -91,19 +90,18 @@ def void_payment(payment, *, by, at=None):
     Refused `already_voided`, and `refunded` for a payment that was given back.
     """
     ledger = Ledger.locked(payment.tenant_id, [payment.customer_id])
-    payment = locked(payment)
+    payment = held(payment)
     refuse_voiding(payment)
-    before = facts(payment)
-    drawn = Application.objects.filter(Q(payment=payment) | Q(refund=payment))
-    ledger.add(payment, **release(drawn, payment))
-    taken_back = {name: -amount for name, amount in paid_as(payment).items()}
-    ledger.add(payment, unapplied=-payment.unapplied, **taken_back)
-    payment.voided_at, payment.voided_by = at or timezone.now(), by.user
-    payment.unapplied = 0
-    payment.save()
-    ledger.dues_move(payment)
-    ledger.keep()
-    record(Change.Action.UPDATED, payment, by=by, before=before, after=facts(payment))
+    with recorded(payment, by=by):
+        drawn = Application.objects.filter(Q(payment=payment) | Q(refund=payment))
+        ledger.add(payment, **release(drawn, payment))
+        taken_back = {name: -amount for name, amount in paid_as(payment).items()}
+        ledger.add(payment, unapplied=-payment.unapplied, **taken_back)
+        payment.voided_at, payment.voided_by = at or timezone.now(), by.user
+        payment.unapplied = 0
+        payment.save()
+        ledger.dues_move(payment)
+        ledger.keep()
     return payment
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.models import Sale
 from sales.services.applications import apply_credit
-from sales.services.documents import locked, refuse_moved
+from sales.services.documents import refuse_moved
 from sales.services.payments import record_payment
 from sales.services.sales import issue_sale
 from tenants.errors import Refused
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import recorded
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def pay_sale(sale, *, by, amount, **details):
     `details` are arguments of record_payment. Raises ValidationError, Refused as it does and
     `not_payable` for a sale that is cancelled or nobody's.
     """
-    sale = held(sale)
+    sale = payable(sale)
     payment = record_payment(
         sale.tenant,
         by=by,
@@ -38,21 +38,20 @@ def pay_sale(sale, *, by, amount, **details):
 def intend_payment(payment, sale, *, by):
     """Say which sale a payment was made for, and settle the sale with what is left of it. Raises
     Refused `not_payable`, `other_customer`, `currency_mismatch`, `not_standing`."""
-    sale, payment = held(sale), locked(payment)
+    sale, payment = payable(sale), held(payment)
     if sale.customer_id != payment.customer_id:
         raise Refused("other_customer", _("That sale is another customer's."), field="intended_for")
-    before = facts(payment)
-    payment.intended_for = sale
-    payment.save(update_fields=["intended_for", "updated_at"])
-    record(Change.Action.UPDATED, payment, by=by, before=before, after=facts(payment))
+    with recorded(payment, by=by):
+        payment.intended_for = sale
+        payment.save(update_fields=["intended_for", "updated_at"])
     return settled(payment, sale, by=by)
 
 
-def held(sale):
-    """The sale as it is now, with its customer's ledger locked."""
+def payable(sale):
+    """The sale as it is now, held, with its customer's ledger locked."""
     payer = sale.customer_id
     Ledger.locked(sale.tenant_id, [payer])
-    sale = locked(sale, "customer")
+    sale = held(sale, "customer")
     refuse_moved(sale, payer)
     if sale.is_cancelled or sale.is_credit_note or sale.customer_id is None:
         raise Refused("not_payable", _("This sale takes no payment."), field="intended_for")
@@ -89,4 +88,4 @@ def issue_paid_sale(draft, *, by, at=None):
 def settle_with(payments, sale, *, by):
     """Settle an issued sale with what is left of payments that were made for it."""
     for payment in payments:
-        settled(payment, locked(sale), by=by)
+        settled(payment, held(sale), by=by)

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from sales import dates
 from sales.balances import Ledger
 from sales.models import Quotation
-from sales.services.documents import draw, locked, redraw, refuse_moved, save
+from sales.services.documents import draw, redraw, refuse_moved, save
 from sales.services.lines import Item, write_lines
 from sales.services.numbers import next_number
 from sales.services.sales import record_sale, starting_from
 from tenants.errors import Refused
-from tenants.history import facts, record
-from tenants.models import Change
+from tenants.history import record_new, recorded
+from tenants.holding import held
 
 SERIES = "quotation"
 
@@ -33,7 +33,7 @@ def create_quotation(
     quotation.number = next_number(tenant.pk, SERIES)
     save(quotation)
     write_lines(quotation, items)
-    record(Change.Action.CREATED, quotation, by=by, after=facts(quotation))
+    record_new(quotation, by=by)
     return quotation
 
 
@@ -43,13 +43,12 @@ def update_quotation(quotation, *, by, items=None, **details):
 
     Raises ValidationError, Refused `already_converted` or `already_cancelled`.
     """
-    quotation = locked(quotation)
+    quotation = held(quotation)
     refuse_unless_pending(quotation)
-    before = facts(quotation)
     if "valid_until" in details:
         details["valid_until"] = dates.valid_until(details["valid_until"], quotation.tenant)
-    redraw(quotation, items, details)
-    record(Change.Action.UPDATED, quotation, by=by, before=before, after=facts(quotation))
+    with recorded(quotation, by=by):
+        redraw(quotation, items, details)
     return quotation
 
 
@@ -63,16 +62,15 @@ def convert_quotation(quotation, *, by, at=None, notes=None):
     at = at or timezone.now()
     Ledger.locked(quotation.tenant_id, [quotation.customer_id])
     offered_to = quotation.customer_id
-    quotation = locked(quotation, "customer__payment_term", "payment_term", "seller")
+    quotation = held(quotation, "customer__payment_term", "payment_term", "seller")
     refuse_moved(quotation, offered_to)
     refuse_unless_pending(quotation)
     if quotation.has_expired_at(at):
         raise Refused("expired", _("This quotation has expired."))
-    before = facts(quotation)
-    quotation.sale = sell(quotation, by=by, at=at, notes=notes)
-    quotation.status, quotation.converted_at = Quotation.Status.CONVERTED, at
-    quotation.save()
-    record(Change.Action.UPDATED, quotation, by=by, before=before, after=facts(quotation))
+    with recorded(quotation, by=by):
+        quotation.sale = sell(quotation, by=by, at=at, notes=notes)
+        quotation.status, quotation.converted_at = Quotation.Status.CONVERTED, at
+        quotation.save()
     return quotation
 
 
@@ -110,13 +108,12 @@ def cancel_quotation(quotation, *, by, reason=None, at=None):
 
     Raises Refused `already_converted` or `already_cancelled`.
     """
-    quotation = locked(quotation)
+    quotation = held(quotation)
     refuse_unless_pending(quotation)
-    before = facts(quotation)
-    quotation.status, quotation.cancelled_at = Quotation.Status.CANCELLED, at or timezone.now()
-    quotation.cancelled_by, quotation.cancellation_reason = by.user, reason or None
-    quotation.save()
-    record(Change.Action.UPDATED, quotation, by=by, before=before, after=facts(quotation))
+    with recorded(quotation, by=by):
+        quotation.status, quotation.cancelled_at = Quotation.Status.CANCELLED, at or timezone.now()
+        quotation.cancelled_by, quotation.cancellation_reason = by.user, reason or None
+        quotation.save()
     return quotation
 
 

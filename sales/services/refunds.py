@@ -11,9 +11,9 @@ from sales.services.applications import (
     refuse_unless_standing,
     release,
 )
-from sales.services.documents import locked
 from sales.services.payments import book, draw_up
 from tenants.errors import Refused
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def record_refund(tenant, *, by, customer, amount, source=None, paid_on=None, **
     """
     refund = draw_up(tenant, customer, amount, paid_on, {"kind": Payment.Kind.REFUND} | details)
     ledger = Ledger.locked(tenant.pk, [customer.pk])
-    source = source and locked(source)
+    source = source and held(source)
     refuse_source(source, refund)
     available = source.unapplied if source else unapplied_of(ledger, refund)
     if refund.amount > available:

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Application, Sale
-from sales.services.applications import locked_original, release, settle_original
-from sales.services.documents import draw, due_date, locked, redraw, refuse_moved, save
+from sales.services.applications import held_original, release, settle_original
+from sales.services.documents import draw, due_date, redraw, refuse_moved, save
 from sales.services.lines import write_lines
 from sales.services.numbers import next_number
 from tenants.errors import Refused
-from tenants.history import delete_recorded, facts, record
-from tenants.models import Change
+from tenants.history import delete_recorded, record_new, recorded
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -29,12 +29,12 @@ def record_sale(tenant, *, by, items, customer=None, total=None, at=None, **deta
     """
     sale = draw_up(tenant, items=items, customer=customer, total=total, at=at, **details)
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
-    original = locked_original(sale)
+    original = held_original(sale)
     sale.number = next_number(tenant.pk, sale.series)
     save(sale)
     write_lines(sale, items)
     count_in(sale, original, ledger)
-    record(Change.Action.CREATED, sale, by=by, after=facts(sale))
+    record_new(sale, by=by)
     return sale
 
 
@@ -47,7 +47,7 @@ def create_draft(tenant, *, by, items=(), customer=None, total=None, at=None, **
     draw(sale, items, starting_from(tenant, customer) | details, total=total)
     save(sale)
     write_lines(sale, items)
-    record(Change.Action.CREATED, sale, by=by, after=facts(sale))
+    record_new(sale, by=by)
     return sale
 
 
@@ -55,17 +55,16 @@ def create_draft(tenant, *, by, items=(), customer=None, total=None, at=None, **
 def update_draft(draft, *, by, items=None, **details):
     """Change columns of a draft, and its lines where new ones are given. Raises ValidationError,
     Refused `already_issued`."""
-    sale = locked_draft(draft)
-    before = facts(sale)
-    redraw(sale, items, details)
-    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    sale = held_draft(draft)
+    with recorded(sale, by=by):
+        redraw(sale, items, details)
     return sale
 
 
 @transaction.atomic
 def delete_draft(draft, *, by):
     """Throw a draft away; it never had a number. Raises Refused `already_issued`."""
-    delete_recorded(locked_draft(draft), by=by)
+    delete_recorded(held_draft(draft), by=by)
 
 
 @transaction.atomic
@@ -76,20 +75,19 @@ def issue_sale(draft, *, by, at=None):
     `already_issued`.
     """
     ledger = Ledger.locked(draft.tenant_id, [draft.customer_id])
-    sale = locked_draft(draft)
+    sale = held_draft(draft)
     refuse_moved(sale, draft.customer_id)
-    before = facts(sale)
-    date_and_freeze(sale, at or timezone.now(), {})
-    original = locked_original(sale)
-    sale.number = next_number(sale.tenant_id, sale.series)
-    save(sale)
-    count_in(sale, original, ledger)
-    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    with recorded(sale, by=by):
+        date_and_freeze(sale, at or timezone.now(), {})
+        original = held_original(sale)
+        sale.number = next_number(sale.tenant_id, sale.series)
+        save(sale)
+        count_in(sale, original, ledger)
     return sale
 
 
-def locked_draft(draft):
-    sale = locked(draft, "customer", "payment_term", "original")
+def held_draft(draft):
+    sale = held(draft, "customer", "payment_term", "original")
     if sale.status != Sale.Status.DRAFT:
         raise Refused("already_issued", _("This sale is issued and cannot be changed any more."))
     return sale
@@ -154,18 +152,17 @@ def cancel_sale(sale, *, by, reason=None, at=None):
     `refunded` for a credit note that was paid out.
     """
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
-    sale = locked(sale)
+    sale = held(sale)
     refuse_cancelling(sale)
-    before = facts(sale)
-    free(sale, ledger)
-    ledger.unsold(sale)
-    sale.status = Sale.Status.CANCELLED
-    sale.balance = sale.unapplied = sale.written_off = 0
-    sale.cancelled_at, sale.cancelled_by = at or timezone.now(), by.user
-    sale.cancellation_reason = reason or None
-    sale.save()
-    ledger.keep()
-    record(Change.Action.UPDATED, sale, by=by, before=before, after=facts(sale))
+    with recorded(sale, by=by):
+        free(sale, ledger)
+        ledger.unsold(sale)
+        sale.status = Sale.Status.CANCELLED
+        sale.balance = sale.unapplied = sale.written_off = 0
+        sale.cancelled_at, sale.cancelled_by = at or timezone.now(), by.user
+        sale.cancellation_reason = reason or None
+        sale.save()
+        ledger.keep()
     return sale
 
 
@@ -190,6 +187,6 @@ def free(sale, ledger):
 
 
 def take_from_original(note):
-    original = locked(note.original)
+    original = held(note.original)
     original.credited -= note.total
     original.save(update_fields=["credited", "updated_at"])

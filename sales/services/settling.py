@@ -4,8 +4,8 @@ from django.db import transaction
 
 from sales.balances import Ledger
 from sales.services.applications import apply_credit
-from sales.services.documents import locked
 from sales.services.refunds import sources_of
+from tenants.holding import held
 
 
 @transaction.atomic
@@ -15,7 +15,7 @@ def settle_with_credit(sale, *, by):
     Payments go before credit notes before credits, the oldest first. Says whether there was any.
     """
     Ledger.locked(sale.tenant_id, [sale.customer_id])
-    left = owed = locked(sale).balance
+    left = owed = held(sale).balance
     for source in sources_of(sale):
         amount = min(left, source.unapplied)
         if amount:

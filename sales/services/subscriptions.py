@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Subscription
-from sales.services.documents import fill, locked, own_key
+from sales.services.documents import fill, own_key
 from tenants.errors import Refused
-from tenants.history import facts, record, save_changed, save_recorded
-from tenants.models import Change
+from tenants.history import recorded, save_recorded
+from tenants.holding import held
 
 Status = Subscription.Status
 LIVE = (Status.TRIAL, Status.ACTIVE)
@@ -36,12 +36,14 @@ def create_subscription(tenant, *, by, customer, name, amount, **details):
 def update_subscription(subscription, *, by, **details):
     """Change columns of a subscription that goes on. Raises ValidationError, Refused
     `already_cancelled`, `already_ended`, Duplicate for a taken external key."""
-    subscription = locked(subscription)
+    subscription = held(subscription)
     refuse_unless(subscription, (*LIVE, Status.PAUSED))
-    before = facts(subscription)
-    fill(subscription, details)
-    with own_key(subscription):
-        return save_changed(subscription, before=before, by=by)
+    with recorded(subscription, by=by):
+        fill(subscription, details)
+        with own_key(subscription):
+            subscription.full_clean()
+            subscription.save()
+    return subscription
 
 
 def activate_subscription(subscription, *, by):
@@ -99,13 +101,12 @@ def move(subscription, status, *, since, by, **columns):
     """Bring it from one of some states to another. Raises Refused `customer_is_gone` where it would
     go on for a customer who is archived."""
     Ledger.locked(subscription.tenant_id, [subscription.customer_id])
-    subscription = locked(subscription, "customer")
+    subscription = held(subscription, "customer")
     refuse_unless(subscription, since)
-    before = facts(subscription)
-    fill(subscription, {"status": status} | columns)
-    refuse_archived(subscription)
-    subscription.save()
-    record(Change.Action.UPDATED, subscription, by=by, before=before, after=facts(subscription))
+    with recorded(subscription, by=by):
+        fill(subscription, {"status": status} | columns)
+        refuse_archived(subscription)
+        subscription.save()
     return subscription
 
 

@@ -11,7 +11,6 @@ from sales.services import (
     delete_draft,
     discounted,
     issue_paid_sale,
-    locked,
     mark_collectible,
     mark_uncollectible,
     record_payment,
@@ -20,6 +19,7 @@ from sales.services import (
     update_draft,
     update_particulars,
 )
+from tenants.holding import held
 
 DISCOUNT = {"discount", "discount_percent"}
 
@@ -88,7 +88,7 @@ class DraftShape(Shape):
     @staticmethod
     def hold(draft):
         """What is read of it from now on stays so until the transaction ends."""
-        locked(draft)
+        held(draft)
 
     @staticmethod
     def remove(draft, actor):

@@ -25,7 +25,6 @@ DETAILS = {
     "forbidden": "You do not have permission to perform this action.",
     "not_found": "Not found.",
     "unknown_address": "Not found.",
-    "document_is_gone": "Not found.",
     "too_large": "Request body is too large.",
     "length_required": "Request body has no Content-Length.",
     "bad_request": "Bad request.",
@@ -57,9 +56,7 @@ class Piriod(Face):
     authentication = (TokenInWorkspace,)
     pagination = Numbered
     filtering = InOrder
-    failures = dict.fromkeys((*REFUSALS, "duplicate", "too_large", "length_required"), 400) | {
-        "document_is_gone": 404
-    }
+    failures = dict.fromkeys((*REFUSALS, "duplicate", "too_large", "length_required"), 400)
     refusals = (400,)
     documented = dict.fromkeys(
         ("list", "create", "retrieve", "update", "destroy", "finalize", "toggle_uncollectible"),
