@@ -4,7 +4,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sales.balances import Ledger
-from sales.models import Sale
 from sales.services.applications import apply_credit
 from sales.services.documents import refuse_moved
 from sales.services.payments import record_payment
@@ -73,14 +72,12 @@ def issue_paid_sale(draft, *, by, at=None):
     """Issue a draft and settle it with the payments that wait for it. Raises Refused as issue_sale,
     and `payments_not_succeeded` where some of them are void and the others do not cover the sale: a
     draft without others waits for none."""
-    Ledger.locked(draft.tenant_id, [draft.customer_id])
-    payments = list(draft.intended_payments.order_by("id"))
-    standing = [payment for payment in payments if not payment.is_void]
-    is_covered = sum(payment.unapplied for payment in standing) >= draft.total
-    is_short = 0 < len(standing) < len(payments) and not is_covered
-    if draft.status == Sale.Status.DRAFT and is_short:
-        raise Refused("payments_not_succeeded", _("A payment for this sale has not succeeded."))
     sale = issue_sale(draft, by=by, at=at)
+    payments = list(sale.intended_payments.order_by("id"))
+    standing = [payment for payment in payments if not payment.is_void]
+    is_covered = sum(payment.unapplied for payment in standing) >= sale.total
+    if 0 < len(standing) < len(payments) and not is_covered:
+        raise Refused("payments_not_succeeded", _("A payment for this sale has not succeeded."))
     settle_with(standing, sale, by=by)
     return sale
 

@@ -17,6 +17,7 @@ from sales.services import (
     create_quotation,
     create_subscription,
     intend_payment,
+    issue_paid_sale,
     pause_subscription,
     pay_sale,
     resume_subscription,
@@ -190,6 +191,24 @@ def test_what_becomes_anothers_meanwhile_is_not_sold(what, norte, people, offer)
     with tenant_scope(norte):
         assert refusal.code == "changed_meanwhile"
         assert again(document).customer == bea
+        assert proven(norte)
+
+
+def test_draft_that_gets_dearer_meanwhile_is_not_issued_with_what_does_not_cover_it(norte, people):
+    with tenant_scope(norte):
+        draft = create_draft(norte, by=BY, items=ITEMS, customer=people[0])
+        void_payment(pay_sale(draft, by=BY, amount=100), by=BY)
+        pay_sale(draft, by=BY, amount=100)
+
+    (refusal,) = meanwhile(
+        norte,
+        lambda: update_draft(draft, by=BY, items=[Item(1, 1000, "Goods")]),
+        lambda: issue_paid_sale(draft, by=BY),
+    )
+
+    assert refusal.code == "payments_not_succeeded"
+    with tenant_scope(norte):
+        assert again(draft).status == "draft"
         assert proven(norte)
 
 
