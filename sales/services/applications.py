@@ -109,7 +109,8 @@ def settle_given(source, to, day):
     sales = held_by_id(Sale.objects.filter(pk__in={sale.pk for sale, _amount in to}))
     applications = []
     for given, wanted in to:
-        sale = sales[given.pk]
+        if (sale := sales.get(given.pk)) is None:
+            raise Sale.DoesNotExist
         amount = positive(min(sale.balance, source.unapplied) if wanted is None else wanted)
         refuse_mismatch(source, sale, amount)
         applications.append(apply(source, sale, amount, day))

@@ -8,7 +8,13 @@ from django.core.exceptions import ValidationError
 
 from sales.models import Application, CustomerBalance, Payment, Sale
 from sales.proofs import wrong_balances
-from sales.services import record_payment, record_sale, void_payment
+from sales.services import (
+    create_draft,
+    delete_draft,
+    record_payment,
+    record_sale,
+    void_payment,
+)
 from tenants.errors import Refused
 from tenants.scope import tenant_scope
 from tests.book import BY
@@ -119,3 +125,11 @@ def test_payment_takes_as_many_statements_for_three_sales_as_for_one(customer, a
         pay(customer, amount)
 
     assert len(told()) == 11
+
+
+def test_draft_that_was_thrown_away_is_not_paid(customer):
+    draft = create_draft(customer.tenant, by=BY, customer=customer, total=10)
+    delete_draft(draft, by=BY)
+
+    with pytest.raises(Sale.DoesNotExist):
+        pay(customer, 10, applications=[(draft, 10)])
