@@ -20,11 +20,13 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from tenants.compiled import Compiled
-from tenants.history import save_unscoped, update_unscoped
+from tenants.history import save_unscoped, update_recorded
+from tenants.holding import held
 from tenants.identifiers import random_word
 from tenants.messages import answers, with_next
 from tenants.models import ApiKey, Membership
 from tenants.replica import database
+from tenants.scope import tenant_scope
 from tenants.slots import Slot
 
 PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
@@ -80,7 +82,9 @@ def create_api_key(tenant, *, name, by, signing=False, **facts):
 
 def revoke_api_key(key, *, by):
     """From now on the key opens nothing. Revoking twice keeps the first moment."""
-    return update_unscoped(key, by=by, revoked_at=key.revoked_at or timezone.now())
+    with tenant_scope(key.tenant):
+        first = held(key).revoked_at
+        return update_recorded(key, by=by, revoked_at=first or timezone.now())
 
 
 def split_token(token):
