@@ -138,6 +138,7 @@ def update_unscoped(instance, *, by, **changes):
 
 
 def delete_recorded(instance, *, by):
-    """Delete a row and record what it was."""
-    record(Change.Action.DELETED, instance, by=by, before=facts(instance))
-    instance.delete()
+    """Delete a row and record what it was. Raises DoesNotExist for one that is gone already."""
+    row = held(instance)
+    record(Change.Action.DELETED, row, by=by, before=facts(row))
+    row.delete()

@@ -5,7 +5,6 @@ from django.db import transaction
 from customers.models import Note
 from customers.services.customers import locked
 from tenants.history import delete_recorded, save_recorded, update_recorded
-from tenants.holding import held
 
 
 @transaction.atomic
@@ -29,4 +28,4 @@ def update_note(note, *, by, text=None):
 @transaction.atomic
 def delete_note(note, *, by):
     """Take a note away; the record of changes keeps what it said."""
-    delete_recorded(held(note), by=by)
+    delete_recorded(note, by=by)
