@@ -6,6 +6,7 @@ from datetime import UTC
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
+from django.db import IntegrityError
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 ID = re.compile(r"[0-9]{1,18}")
 LINE_BREAK = re.compile(r"\r\n?|\n")
 DEEPEST = 50  # levels of JSON, as in what faces take
+TAKEN = _(
+    "Somebody else has just taken a value that only one may have. Save again to see which it is."
+)
 
 
 class Text(forms.CharField):
@@ -157,12 +161,14 @@ class RecordedForm(forms.ModelForm):
 
 
 def refused_fields(refusal):
-    """(field, message) of each thing that a service did not take, one of REFUSALS."""
+    """(field, message) of each thing that a service or the database did not take."""
     match refusal:
         case None:
             return []
         case ObjectDoesNotExist():
             return [(NON_FIELD_ERRORS, gettext("What this is about was deleted meanwhile."))]
+        case IntegrityError():
+            return [(NON_FIELD_ERRORS, str(TAKEN))]
         case ValidationError():
             fields = getattr(refusal, "message_dict", None) or {NON_FIELD_ERRORS: refusal.messages}
             return [(name, message) for name, messages in fields.items() for message in messages]

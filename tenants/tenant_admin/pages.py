@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ERROR_FLAG
+from django.db import IntegrityError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -57,10 +58,11 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         """What a service refuses while saving is shown in the form, nothing of it is kept. There is
-        no form any more where the row itself was deleted meanwhile, and Django says so."""
+        no form any more where the row itself was deleted meanwhile, and Django says so. So is that
+        another writer was faster to take what is unique."""
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except REFUSALS as refusal:
+        except (IntegrityError, *REFUSALS) as refusal:
             request.refusal = refusal
             return super().changeform_view(request, *args, **kwargs)
 

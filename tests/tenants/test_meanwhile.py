@@ -4,11 +4,16 @@ import pytest
 
 from customers.models import OrgUnit
 from customers.services import create_customer, create_org_unit, delete_org_unit
+from sales.models import Product
+from tenants.forms import TAKEN
+from tenants.history import update_recorded
+from tenants.invitations import invite_member
 from tenants.keys import create_api_key, revoke_api_key
-from tenants.models import ApiKey
+from tenants.models import ApiKey, Membership
 from tenants.scope import tenant_scope
-from tests.back_office import story
+from tests.back_office import errors_of, filled, page, signed_in, story
 from tests.book import BY
+from tests.ledgers import product
 from tests.threads import meanwhile
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -37,3 +42,34 @@ def test_row_that_two_delete_is_recorded_once(norte):
 
     assert type(error) is OrgUnit.DoesNotExist
     assert [entry.action for entry in story(norte, "orgunit")] == ["deleted", "created"]
+
+
+def test_form_says_what_somebody_else_took_meanwhile(norte):
+    with tenant_scope(norte):
+        one, other = (product(norte, 1, code=code) for code in "AB")
+    owner, address = signed_in(norte, "owner"), page(Product, "change", other.pk)
+    sent = filled(owner.get(address), code="C")
+
+    (answer,) = meanwhile(
+        norte, lambda: update_recorded(one, by=BY, code="C"), lambda: owner.post(address, sent)
+    )
+
+    assert errors_of(answer) == {"__all__": [TAKEN]}
+    with tenant_scope(norte):
+        assert Product.objects.get(pk=other.pk).code == "B"
+
+
+def test_person_whom_two_tenants_invite_at_once_is_let_into_both(norte, sur):
+    owner, address = signed_in(norte, "owner"), page(Membership, "add")
+    sent = filled(owner.get(address), email="eva@norte.example", role="member")
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: invite_member(sur, "eva@norte.example", role="member", by=BY),
+        lambda: owner.post(address, sent),
+    )
+
+    assert errors_of(answer) == {"__all__": [TAKEN]}
+    assert owner.post(address, sent).status_code == 302
+    places = Membership.objects.filter(user__email="eva@norte.example")
+    assert {place.tenant for place in places} == {norte, sur}
