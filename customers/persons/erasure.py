@@ -39,9 +39,10 @@ def erase_customer(person, *, by, retain=False):
     tenant's country still has kept. Somebody erased before can be erased again, when more sales are
     past that. Raises Refused `active_subscriptions`.
     """
+    customer = person.row and locked_for_good(person.row)
     erasure, traces = Erasure(), Traces.of_customer(person.id)
     names = names_of_customer(person.id, traces.ids["contact"])
-    customer = person.row and erase_row(person.row, names, traces, erasure, by=by, retain=retain)
+    customer = customer and erase_row(customer, names, traces, erasure, by=by, retain=retain)
     if customer is None:
         free_retired_keys(person.id, erasure)
     traces.wipe(erasure)
@@ -50,11 +51,16 @@ def erase_customer(person, *, by, retain=False):
     return erasure
 
 
-def erase_row(customer, names, traces, erasure, *, by, retain):
-    """The nameless customer, None where nothing refers to them and they are removed."""
-    Ledger.locked(customer.tenant_id, [customer.pk])  # nobody sells to them meanwhile
+def locked_for_good(customer):
+    """The customer, of whom nobody writes anything from now on: what is, will be found."""
+    Ledger.locked(customer.tenant_id, [customer.pk])
     customer = locked(customer)
     refuse_subscribed(customer)
+    return customer
+
+
+def erase_row(customer, names, traces, erasure, *, by, retain):
+    """The nameless customer, None where nothing refers to them and they are removed."""
     remove_tags(customer, names, traces, erasure)
     for model in BELONGINGS:
         erasure.remove(model.objects.filter(customer=customer))

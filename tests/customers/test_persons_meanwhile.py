@@ -1,0 +1,53 @@
+"""Whoever is erased while somebody writes of them: what is written is found all the same."""
+
+import json
+
+import pytest
+
+from customers.models import Contact
+from customers.persons import erase_customer, find_customer
+from customers.services import create_contact, create_customer
+from tenants.models import Change
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.ledgers import proven, sell
+from tests.threads import meanwhile
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def ana(norte):
+    """A customer of norte, committed."""
+    with tenant_scope(norte):
+        return create_customer(norte, by=BY, name="Ana Suarez")
+
+
+def record_of(tenant):
+    """All that the record of changes says, as text."""
+    with tenant_scope(tenant):
+        rows = Change.objects.values_list("label", "before", "after")
+        return json.dumps([*rows], ensure_ascii=False)
+
+
+def test_what_is_sold_to_who_is_erased_names_them_no_more(norte, ana):
+    erasing = meanwhile(
+        norte, lambda: sell(ana, 10), lambda: erase_customer(find_customer(str(ana.pk)), by=BY)
+    )
+
+    assert not isinstance(erasing[0], Exception)
+    assert "Suarez" not in record_of(norte)
+    with tenant_scope(norte):
+        assert proven(norte)
+
+
+def test_contact_who_joins_who_is_erased_is_forgotten_too(norte, ana):
+    meanwhile(
+        norte,
+        lambda: create_contact(ana, by=BY, name="Gonzalo Ruiz"),
+        lambda: erase_customer(find_customer(str(ana.pk)), by=BY),
+    )
+
+    assert "Gonzalo" not in record_of(norte)
+    with tenant_scope(norte):
+        assert not Contact.objects.exists()
