@@ -11,11 +11,16 @@ from django.core.exceptions import (
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from psycopg.errors import ForeignKeyViolation
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation
 from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
 
 from tenants.errors import Refused
+
+
+class Entangled(Exception):
+    """Another writer and this one waited for each other, and the database has let the other go on:
+    nothing of the request was kept, and once more it can be done."""
 
 
 class Problem(Exception):
@@ -147,6 +152,10 @@ def in_core_words(exc):
     if isinstance(exc.__cause__, ForeignKeyViolation):
         return Refused("changed_meanwhile", _("What is referred to was deleted."))
     return exc
+
+
+def is_deadlock(exc):
+    return isinstance(exc.__cause__, DeadlockDetected)
 
 
 def breakdown(exc):

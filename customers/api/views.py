@@ -13,6 +13,7 @@ from rest_framework.viewsets import ViewSetMixin
 from customers.api.batches import is_held
 from customers.api.bodies import Answer
 from customers.api.errors import (
+    Entangled,
     Failure,
     Forbidden,
     NotFound,
@@ -21,6 +22,7 @@ from customers.api.errors import (
     Unavailable,
     UnknownAddress,
     breakdown,
+    is_deadlock,
     problem_of,
 )
 from customers.api.openapi import PageSchema
@@ -74,7 +76,7 @@ class FaceView(ViewSetMixin, APIView):
         self.request = Request(request, authenticators=self.get_authenticators())
         try:
             response = self.attempt()
-        except Changed:
+        except (Changed, Entangled):
             if is_held(self.request):
                 raise  # it is for the holder to start over
             request.caller = None
@@ -84,14 +86,16 @@ class FaceView(ViewSetMixin, APIView):
         return response
 
     def attempt(self):
-        """The response to a caller whose key is presumed to be what it was; raises Changed, and
-        nothing of the request was kept."""
+        """The response to a caller whose key is presumed to be what it was; raises Changed or
+        Entangled, and nothing of the request was kept."""
         try:
             self.admit(self.request)
             return in_transaction(self.request.method, self.within_tenant)
-        except Changed:
+        except (Changed, Entangled):
             raise
-        except Exception as exc:  # noqa: BLE001 -- handle_exception knows or logs each
+        except Exception as exc:  # handle_exception knows or logs each
+            if is_deadlock(exc):
+                raise Entangled from exc
             with suppress(DatabaseError, InterfaceError):  # that is what is answered then
                 self.confirm()
             return self.handle_exception(exc)

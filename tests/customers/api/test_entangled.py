@@ -1,0 +1,109 @@
+"""Two writers who wait for each other: the database stops one, who does it all once more."""
+
+import json
+import time
+from contextlib import suppress
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from customers.models import Customer
+from customers.services import create_customer
+from sales.balances import Ledger
+from sales.models import NumberSeries, Sale
+from tenants.holding import held
+from tenants.scope import tenant_scope
+from tests.book import BY
+from tests.callers import Callers, basic
+from tests.factories import TenantFactory
+from tests.ledgers import proven, sell
+from tests.threads import meanwhile
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+WAITING = """
+SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = database
+    WHERE datname = current_database())
+"""
+
+
+@pytest.fixture
+def people(norte):
+    """Two customers of norte who have bought something, committed."""
+    with tenant_scope(norte):
+        found = [create_customer(norte, by=BY, name=name) for name in ("Ana", "Bea")]
+        for one in found:
+            sell(one, 1)
+        return found
+
+
+@pytest.fixture
+def key(norte):
+    caller = Callers(norte, TenantFactory(), basic)("key")
+    assert caller.get("/api/v3/customer").status_code == 200
+    return caller
+
+
+def invoice(customer):
+    line = {"item_id": None, "descrip": "Goods", "line_rate": 10, "line_quantity": 1}
+    return {"customer_id": customer.pk, "line_items": [line]}
+
+
+def sent(key, path, body):
+    return key.request("POST", path, json.dumps(body).encode())
+
+
+def entangle(hold):
+    """Hold what somebody has who waits for this one. The database stops who has waited longer, on a
+    machine that stumbles this one."""
+    while not waiting():
+        time.sleep(0.05)
+    with suppress(OperationalError), transaction.atomic():
+        hold()
+
+
+def waiting():
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING)
+        return cursor.fetchone()[0]
+
+
+def test_who_waits_for_a_number_while_its_holder_waits_for_the_customer(norte, people, key):
+    ana, bea = people
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: sell(ana, 10),
+        lambda: sent(key, "/api/v3/invoice", invoice(bea)),
+        left=lambda: entangle(lambda: Ledger.locked(norte.pk, [bea.pk])),
+    )
+
+    assert answer.status_code == 201, answer.content
+    with tenant_scope(norte):
+        assert Sale.objects.count() == 4
+        assert proven(norte)
+
+
+def test_batch_that_has_a_number_and_waits_for_the_customer(norte, people, key):
+    _, bea = people
+    with tenant_scope(norte):
+        series = NumberSeries.objects.get(name="sale 1")
+    made = {"request_method": "POST", "uri": "/api/v3/customer", "payload": {"company": "Eva"}}
+    sold = [
+        {"request_method": "POST", "uri": "/api/v3/invoice", "payload": invoice(one)}
+        for one in people
+    ]
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: Ledger.locked(norte.pk, [bea.pk]),
+        lambda: sent(key, "/api/v3/_bulk", [made, *sold]),
+        left=lambda: entangle(lambda: held(series)),
+    )
+
+    assert [one["code"] for one in answer.json()["response"]["_bulk"]] == [201, 201, 201]
+    with tenant_scope(norte):
+        assert Customer.objects.filter(name="Eva").count() == 1
+        assert Sale.objects.count() == 4
+        assert proven(norte)
