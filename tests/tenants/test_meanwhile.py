@@ -11,7 +11,7 @@ from tenants.invitations import invite_member
 from tenants.keys import create_api_key, revoke_api_key
 from tenants.models import ApiKey, Membership
 from tenants.scope import tenant_scope
-from tests.back_office import errors_of, filled, page, signed_in, story
+from tests.back_office import act_on, errors_of, filled, page, signed_in, story
 from tests.book import BY
 from tests.ledgers import product
 from tests.threads import meanwhile
@@ -73,3 +73,16 @@ def test_person_whom_two_tenants_invite_at_once_is_let_into_both(norte, sur):
     assert owner.post(address, sent).status_code == 302
     places = Membership.objects.filter(user__email="eva@norte.example")
     assert {place.tenant for place in places} == {norte, sur}
+
+
+def test_of_two_owners_who_suspend_each_other_one_stays(norte):
+    one, other = signed_in(norte, "owner"), signed_in(norte, "owner")
+    place, another = (Membership.objects.get(user=client.user) for client in (one, other))
+
+    meanwhile(
+        norte,
+        lambda: act_on(one, [another], "suspend"),
+        lambda: act_on(other, [place], "suspend"),
+    )
+
+    assert Membership.objects.get(is_active=True, role="owner") == place
