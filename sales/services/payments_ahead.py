@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sales.balances import Ledger
-from sales.services.applications import apply_credit
+from sales.services.applications import apply_credit, refuse_unless_standing
 from sales.services.documents import refuse_moved
 from sales.services.payments import record_payment
 from sales.services.sales import issue_sale
@@ -38,6 +38,7 @@ def intend_payment(payment, sale, *, by):
     """Say which sale a payment was made for, and settle the sale with what is left of it. Raises
     Refused `not_payable`, `other_customer`, `currency_mismatch`, `not_standing`."""
     sale, payment = payable(sale), held(payment)
+    refuse_unless_standing(payment)
     if sale.customer_id != payment.customer_id:
         raise Refused("other_customer", _("That sale is another customer's."), field="intended_for")
     with recorded(payment, by=by):

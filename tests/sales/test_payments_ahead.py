@@ -151,6 +151,17 @@ def test_payment_is_not_intended_for_the_sale_of_another(ana, make_customer, nor
     assert (refused.value.code, refused.value.field) == ("other_customer", "intended_for")
 
 
+def test_void_payment_is_intended_for_no_sale(ana):
+    payment, sale = pay(ana, 50, applications=[]), sell(ana, 30)
+    void_payment(payment, by=BY)
+
+    with pytest.raises(Refused) as refused:
+        intend_payment(payment, sale, by=BY)
+
+    assert refused.value.code == "not_standing"
+    assert again(payment).intended_for is None
+
+
 def test_change_of_words_moves_no_money_and_is_recorded(ana):
     payment, before = pay(ana, 50, notes="Caja"), sums(ana)
 

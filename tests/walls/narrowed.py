@@ -68,6 +68,7 @@ REFUSED = {  # texts, after the name of their field where the envelope has one
         ".*: Only a finalized or uncollectible invoice can be marked.": BOOK,
         ".*: This cannot be changed once the payment has succeeded.": BOOK,
         ".*: This payment is cancelled already.": BOOK,
+        ".*: A void payment or a refund cannot be applied.": BOOK,
         ".*: This (is|subscription is) not the customer's.": BOOK,
         "currency: That sale is in another currency.": BOOK,
         ".*: Customer has active subscriptions; cancel them first.": BOOK,
