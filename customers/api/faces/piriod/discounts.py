@@ -6,6 +6,7 @@ from rest_framework.fields import ChoiceField
 
 from customers.api import wire
 from customers.api.faces.piriod.fields import Amount
+from customers.api.money import percentage
 
 PERCENT, MONEY = "%", "$"
 SCHEMES = (PERCENT, MONEY)
@@ -55,3 +56,14 @@ def written_discount(draft, given):
     if written > ALL:
         raise wire.ValidationError({"discount": [TOO_MUCH]})
     return {"discount": ZERO, "discount_percent": written}
+
+
+def line_discount(gross, given):
+    """(the amount off a line, what its details keep of how it was agreed), taken out of `given`."""
+    written = given.pop("discount", ZERO)
+    is_percent = given.pop("discount_scheme", MONEY) == PERCENT
+    if written > (ALL if is_percent else gross):
+        raise wire.ValidationError({"discount": [TOO_MUCH]})
+    if is_percent:
+        return percentage(gross, written), {"discount_percent": written}
+    return written, {}

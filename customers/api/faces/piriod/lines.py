@@ -5,14 +5,7 @@ from decimal import Decimal
 from rest_framework.serializers import ListSerializer
 
 from customers.api import wire
-from customers.api.faces.piriod.discounts import (
-    MONEY,
-    PERCENT,
-    TOO_MUCH,
-    ZERO,
-    Discount,
-    Scheme,
-)
+from customers.api.faces.piriod.discounts import ZERO, Discount, Scheme, line_discount
 from customers.api.faces.piriod.fields import Amount, Key, optional
 from customers.api.faces.piriod.rules import REQUIRED
 from customers.api.money import percentage, times
@@ -106,16 +99,12 @@ class PiriodLine(Shape):
         """As the arguments of an Item, with the rest in its details."""
         refuse_incomplete(given)
         gross, told = times(given["quantity"], given["unit_price"]), given.pop("details", {})
-        off = given.pop("discount", ZERO)
-        if given.pop("discount_scheme", MONEY) == PERCENT:
-            told["discount_percent"], off = off, percentage(gross, off)
-        if off > gross:
-            raise wire.ValidationError({"discount": [TOO_MUCH]})
+        off, agreed = line_discount(gross, given)
         if told.get("retention_percent") is not None:
             told["retention"] = percentage(gross - off, told["retention_percent"])
         if given.get("tax_percent") is not None or given.get("is_exempt"):
             given.pop("tax", None)
-        return given | {"discount": off, "details": storable(told)}
+        return given | {"discount": off, "details": storable(told | agreed)}
 
 
 def refuse_incomplete(given):
