@@ -4,12 +4,20 @@ from django_filters import FilterSet
 
 from customers.api import wire
 from customers.api.face import Page
-from customers.api.faces.piriod.fields import FilledEmail, Id, Key, Owner, moment, optional
+from customers.api.faces.piriod.fields import (
+    FilledEmail,
+    Id,
+    Key,
+    OptionalKey,
+    Owner,
+    moment,
+    optional,
+)
 from customers.api.faces.piriod.views import ONE, ORDER, View
 from customers.api.filtering import ReferenceFilter
 from customers.api.lookups import number
 from customers.api.prefixed import prefixed
-from customers.api.schema import TEXT, Parameter, tolerant
+from customers.api.schema import EMPTY, TEXT, Parameter, tolerant
 from customers.api.shapes import ContactShape, OrgUnitShape
 from customers.filters import ContactFilters
 
@@ -42,11 +50,11 @@ class PiriodOrgUnit(OrgUnitShape):
             refuse_too_many(unit.customer, None)
 
 
-class OrgUnitKey(Key):
+class OrgUnitKey(OptionalKey):
     """The id as text; the object itself for who asks to `expand` it."""
 
     documented = {"type": ["string", "object"]}
-    written = {"type": ["string", "integer"], "pattern": "^[0-9]+$"}
+    written = tolerant({"type": ["string", "integer"], "pattern": "^[0-9]+$"}, EMPTY)
 
     def get_attribute(self, contact):
         return contact if contact.org_unit_id else None
@@ -71,7 +79,7 @@ class PiriodContact(ContactShape):
     name = wire.CharField()
     email = FilledEmail()
     customer = Owner()
-    orgunit = OrgUnitKey(source="org_unit", required=False, allow_null=True)
+    orgunit = OrgUnitKey(source="org_unit")
     phone = optional()
     invoicing = wire.BooleanField(required=False)
     collections = wire.BooleanField(required=False)

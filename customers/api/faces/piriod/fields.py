@@ -9,7 +9,7 @@ from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
 from customers.api.prefixed import decode, encode
-from customers.api.schema import NUMBER, TEXT, tolerant
+from customers.api.schema import EMPTY, NUMBER, TEXT, tolerant
 
 
 def moment(source):
@@ -177,13 +177,27 @@ class Owner(Key):
         return encode("cus", customer.uuid)
 
 
-class Related(Key):
+class OptionalKey(Key):
+    """One that may be null; an empty text is, as REST framework has it of whatever is related."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "allow_null": True} | kwargs)
+
+    @property
+    def written(self):
+        return tolerant(self.documented, EMPTY)
+
+    def run_validation(self, value=wire.empty):
+        return super().run_validation(None if value == "" else value)
+
+
+class Related(OptionalKey):
     """Another object of the workspace by its prefixed id, or null. `rows` names a related manager
     of the tenant."""
 
     def __init__(self, prefix, *, rows, **kwargs):
         self.prefix, self.rows = prefix, rows
-        super().__init__(**{"required": False, "allow_null": True} | kwargs)
+        super().__init__(**kwargs)
 
     @property
     def documented(self):

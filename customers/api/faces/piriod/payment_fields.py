@@ -1,10 +1,10 @@
 """Fields that payments alone have."""
 
 from customers.api import wire
-from customers.api.faces.piriod.fields import Amount, Key, Owner, Related
+from customers.api.faces.piriod.fields import Amount, OptionalKey, Owner, Related
 from customers.api.lookups import number
 from customers.api.prefixed import decode
-from customers.api.schema import INTEGER, array
+from customers.api.schema import EMPTY, INTEGER, array, tolerant
 
 STANDING, VOID = "succeeded", "cancelled"
 STATES = {STANDING: "standing", VOID: "void"}
@@ -52,19 +52,17 @@ def by_id(row):
     return row.pk
 
 
-class PayerKey(Owner):
-    def __init__(self):
-        super().__init__(required=False, allow_null=True)
+class PayerKey(OptionalKey, Owner):
+    @property
+    def written(self):
+        return tolerant(Owner.documented, {} if self.root.partial else EMPTY)
 
 
-class SourceKey(Key):
+class SourceKey(OptionalKey):
     """A source by its number; the id that the sources themselves show is taken as well."""
 
     documented = INTEGER
     written = {"type": ["integer", "string"]}
-
-    def __init__(self):
-        super().__init__(required=False, allow_null=True)
 
     def to_internal_value(self, value):
         self.refuse_other_types(value, int, str)
