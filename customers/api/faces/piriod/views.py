@@ -1,6 +1,8 @@
 """What the pages of this face do alike."""
 
-from customers.api.bodies import Answer
+from customers.api import wire
+from customers.api.bodies import Answer, Form
+from customers.api.faces.piriod.fields import as_read
 from customers.api.views import PageView
 
 ONE = {"get": "retrieve", "put": "update", "patch": "update", "delete": "destroy"}
@@ -17,6 +19,12 @@ class View(PageView):
     def changed(self, request, found):
         shape = self.written(found, data=self.face.read(request), partial=True)
         return Answer(self.face.updated(request, shape.data), self.face.statuses["update"])
+
+    def shape(self, *args, data=wire.empty, **kwargs):
+        shape = super().shape(*args, data=data, **kwargs)
+        if isinstance(data, Form):
+            shape.initial_data = as_read(data, shape.fields)
+        return shape
 
     def held(self):
         """The object as it is once nobody else can change it; raises NotFound as get_object."""
