@@ -22,6 +22,7 @@ from customers.api.faces.piriod.fields import (
 from customers.api.faces.piriod.filtering import Words
 from customers.api.faces.piriod.places import CountryKey, StateKey
 from customers.api.faces.piriod.rules import Write
+from customers.api.faces.piriod.sources import source_key
 from customers.api.faces.piriod.views import ONE, ORDER, View
 from customers.api.filtering import ReferenceFilter
 from customers.api.prefixed import encode, prefixed
@@ -114,7 +115,7 @@ class PiriodCustomer(CustomerShape):
 class PiriodFilters(CustomerFilters):
     status = Words("status", STATUSES)
     subscriptions = ReferenceFilter("subscriptions", prefixed("sub"))
-    sources = ReferenceFilter("payment_sources", prefixed("src"))
+    sources = ReferenceFilter("payment_sources", source_key)
 
     def filter_search(self, customers, name, text):
         return customers.search_with_reference(text)

@@ -2,8 +2,7 @@
 
 from customers.api import wire
 from customers.api.faces.piriod.fields import Amount, OptionalKey, Owner, Related
-from customers.api.lookups import number
-from customers.api.prefixed import decode
+from customers.api.faces.piriod.sources import source_key
 from customers.api.schema import EMPTY, INTEGER, array, tolerant
 
 STANDING, VOID = "succeeded", "cancelled"
@@ -66,8 +65,7 @@ class SourceKey(OptionalKey):
 
     def to_internal_value(self, value):
         self.refuse_other_types(value, int, str)
-        uuid, by_number = decode("src", str(value)), number(str(value))
-        key = {"uuid": uuid} if uuid else by_number
+        key = source_key(str(value))
         sources = self.context["request"].auth.tenant.payment_sources
         found = sources.filter(**key).first() if key else None
         return found or self.fail("does_not_exist", pk_value=value)

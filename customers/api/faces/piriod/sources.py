@@ -4,8 +4,16 @@ from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces.piriod.contacts import OfCustomer
 from customers.api.faces.piriod.fields import Id, moment
+from customers.api.lookups import number
 from customers.api.prefixed import prefixed
 from customers.api.shapes import SourceShape
+
+PREFIXED = prefixed("src")
+
+
+def source_key(text):
+    """By the id that is shown, or by the number that payments know a source by."""
+    return PREFIXED(text) or number(text)
 
 
 class PiriodSource(SourceShape):
@@ -24,7 +32,7 @@ sources = Page(
     "sources",
     shape=PiriodSource,
     rows="payment_sources",
-    lookup=prefixed("src"),
+    lookup=source_key,
     filterset=OfCustomer,
     parameters={"customer": "customer"},
     order={"created": "created_at", "updated": "updated_at"},
