@@ -10,6 +10,7 @@ from customers.api.faces.piriod.fields import (
     Key,
     OptionalKey,
     Owner,
+    RequiredText,
     moment,
     optional,
 )
@@ -76,7 +77,7 @@ class PiriodContact(ContactShape):
     joins = ("customer", "org_unit")
 
     id = Id("con")
-    name = wire.CharField()
+    name = RequiredText()
     email = FilledEmail()
     customer = Owner()
     orgunit = OrgUnitKey(source="org_unit")

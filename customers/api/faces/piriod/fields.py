@@ -108,7 +108,7 @@ class FilledEmail(SentBackEmpty, Email):
     pass
 
 
-class Description(SentBackEmpty, Text):
+class RequiredText(SentBackEmpty, Text):
     pass
 
 

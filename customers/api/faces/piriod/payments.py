@@ -9,8 +9,8 @@ from customers.api import wire
 from customers.api.face import Page
 from customers.api.faces.piriod.fields import (
     CurrencyCode,
-    Description,
     Mapping,
+    RequiredText,
     TestMode,
     moment,
 )
@@ -45,7 +45,7 @@ class PiriodPayment(PaymentShape):
     amount = Received()
     currency = CurrencyCode()
     date = wire.DateField(source="paid_on")
-    description = Description(source="notes", max_length=256)
+    description = RequiredText(source="notes", max_length=256)
     invoice = InvoiceKey()
     subscription = SubscriptionId()
     customer = PayerKey()
