@@ -25,6 +25,8 @@ def update_org_unit(unit, *, by, **given):
 @transaction.atomic
 def delete_org_unit(unit, *, by):
     """Delete an org unit; its contacts stay with the customer."""
+    customer = locked(unit.customer)
+    unit = customer.org_units.get(pk=unit.pk)
     for contact in unit.contacts.select_related("customer"):
         update_contact(contact, by=by, org_unit=None)
     delete_recorded(unit, by=by)

@@ -20,6 +20,7 @@ from customers.services import (
 )
 from sales.models import PriceList, Product
 from tenants.history import update_recorded
+from tenants.models import Change
 from tenants.scope import tenant_scope
 from tests.back_office import (
     act_on,
@@ -73,6 +74,20 @@ def test_org_unit_that_is_being_deleted_stays_deleted(norte, ana):
     assert type(error) is OrgUnit.DoesNotExist
     with tenant_scope(norte):
         assert not OrgUnit.objects.exists()
+
+
+def test_org_unit_is_deleted_once(norte, ana):
+    with tenant_scope(norte):
+        unit = create_org_unit(ana, by=BY, name="Sala")
+        same = OrgUnit.objects.get(pk=unit.pk)
+
+    (error,) = meanwhile(
+        norte, lambda: delete_org_unit(unit, by=BY), lambda: delete_org_unit(same, by=BY)
+    )
+
+    assert type(error) is OrgUnit.DoesNotExist
+    with tenant_scope(norte):
+        assert Change.objects.filter(kind="orgunit", action="deleted").count() == 1
 
 
 def test_page_of_what_is_being_deleted_says_that_it_is_gone(norte, ana):
