@@ -237,6 +237,25 @@ def test_draft_whose_lines_change_meanwhile_is_discounted_by_what_it_is_then(nor
         assert (now.subtotal, now.discount, now.total) == (1000, 200, 800)
 
 
+def test_draft_that_is_being_paid_for_is_not_deleted(norte, people):
+    caller = Callers(norte, TenantFactory(), token_in_workspace)("key")
+    with tenant_scope(norte):
+        draft, other = (
+            create_draft(norte, by=BY, items=ITEMS, customer=people[0]) for _ in range(2)
+        )
+    where = f"/invoices/{encode('inv', draft.uuid)}/"
+    assert caller.request("DELETE", f"/invoices/{encode('inv', other.uuid)}/").status_code == 204
+
+    (answer,) = meanwhile(
+        norte,
+        lambda: pay_sale(draft, by=BY, amount=5),
+        lambda: caller.request("DELETE", where),
+    )
+
+    assert (answer.status_code, list(answer.json())) == (400, ["non_field_errors"])
+    assert caller.get(where).json()["status"] == "pending"
+
+
 def test_one_of_two_invoices_is_what_a_payment_was_made_for(norte, people):
     caller = Callers(norte, TenantFactory(), token_in_workspace)("key")
     with tenant_scope(norte):

@@ -129,8 +129,11 @@ class InvoiceView(View):
         return self.changed(request, found)
 
     def destroy(self, request, **kwargs):
-        refuse_unless_draft(self.get_object())
-        return super().destroy(request, **kwargs)
+        """A draft is held before it is read: nobody pays for it meanwhile."""
+        found = self.held()
+        refuse_unless_draft(found)
+        self.page.shape.remove(found, self.actor())
+        return Answer(self.face.deleted(request), self.success_status)
 
     def finalize(self, request, **kwargs):
         """Finalize a draft, or a pending invoice whose payments have all succeeded."""
