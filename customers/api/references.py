@@ -59,14 +59,19 @@ def priced(tenant, quantities):
 
 
 def products(tenant, **keys):
-    """Products on sale of which a column is one of some values: {(column, value): product}."""
+    """Products on sale, by their keys."""
+    return by_keys(tenant.products.filter(is_active=True), keys)
+
+
+def invoices(tenant, **keys):
+    """Sales that were issued, cancelled since or not, by their keys."""
+    return by_keys(tenant.sales.invoices(), keys)
+
+
+def by_keys(rows, keys):
+    """Those rows of which a column is one of some values: {(column, value): row}."""
     found = {}
     for column, values in keys.items():
-        on_sale = tenant.products.filter(is_active=True, **{f"{column}__in": values})
-        found |= {(column, getattr(one, column)): one for one in on_sale} if values else {}
+        some = rows.filter(**{f"{column}__in": values}) if values else ()
+        found |= {(column, getattr(one, column)): one for one in some}
     return found
-
-
-def invoices(tenant, ids):
-    """{id: sale} of sales that were issued, cancelled since or not."""
-    return tenant.sales.invoices().in_bulk(ids)

@@ -125,12 +125,32 @@ class Line(wire.Serializer):
         return {"quantity": Decimal(1)} | given
 
 
-class Lines(Optional):
+class Naming:
+    """Before a list whose entries name objects of the tenant, each by one key of several: `columns`
+    are those of the keys, and `known` finds the objects by columns."""
+
+    columns = {}
+
+    def named(self, entry):
+        """(column, value) of what an entry names, if it names something."""
+        given = [(column, entry.pop(name, None)) for name, column in self.columns.items()]
+        return next((pair for pair in given if pair[1] is not None), None)
+
+    def found(self, named):
+        """{(column, value): object} of what is named and there."""
+        wanted = {column: [] for column in self.columns.values()}
+        for column, value in named:
+            wanted[column].append(value)
+        return self.known(self.context["request"].auth.tenant, **wanted)
+
+
+class Lines(Naming, Optional):
     """The lines of a new document. A line without a rate has the price that its item has for the
     customer; one without an item has a rate and a description."""
 
     default_error_messages = {"invalid": "Not a list of lines."}
     columns = {"item_id": "pk", "item_token": "token", "item_external_key": "code"}
+    known = staticmethod(references.products)
     line = Line
 
     @property
@@ -153,19 +173,8 @@ class Lines(Optional):
         shape = self.line(data=value, many=True, context=self.context)
         shape.is_valid(raise_exception=True)
         lines = [(self.named(line), line) for line in shape.validated_data]
-        found = self.products(name for name, _ in lines if name)
+        found = self.found(name for name, _ in lines if name)
         return [self.with_product(line, name, found) for name, line in lines]
-
-    def named(self, line):
-        """(column, value) of the product that a line names, if it names one."""
-        given = [(column, line.pop(name, None)) for name, column in self.columns.items()]
-        return next((pair for pair in given if pair[1] is not None), None)
-
-    def products(self, named):
-        wanted = {column: [] for column in self.columns.values()}
-        for column, value in named:
-            wanted[column].append(value)
-        return references.products(self.context["request"].auth.tenant, **wanted)
 
     def with_product(self, line, name, found):
         if name is None and not {"unit_price", "description"} <= line.keys():

@@ -13,6 +13,8 @@ from customers.api.faces.chargeover.documents import (
     Amount,
     Day,
     Midnight,
+    Naming,
+    stated,
 )
 from customers.api.faces.chargeover.fields import (
     Choice,
@@ -174,14 +176,26 @@ class Good(Whole):
 class Application(wire.Serializer):
     """So much of an invoice, by default all that is left of it and of the transaction."""
 
-    invoice_id = Identity(required=True, allow_null=False)
+    written = {
+        "anyOf": [stated(name) for name in ("invoice_id", "invoice_token", "invoice_external_key")]
+    }
+
+    invoice_id = Identity()
+    invoice_token = Key()
+    invoice_external_key = Key()
     applied = Amount(source="amount", least=CENT)
 
 
-class AppliedTo(Optional):
+class AppliedTo(Naming, Optional):
     """The invoices that it settles."""
 
     json = array(mapping(invoice_id=INTEGER, applied=NUMBER))
+    columns = {
+        "invoice_id": "pk",
+        "invoice_token": "token",
+        "invoice_external_key": "external_key",
+    }
+    known = staticmethod(references.invoices)
 
     @property
     def written(self):
@@ -203,12 +217,11 @@ class AppliedTo(Optional):
             self.fail("invalid")
         shape = Application(data=value, many=True)
         shape.is_valid(raise_exception=True)
-        given = shape.validated_data
-        tenant = self.context["request"].auth.tenant
-        sales = references.invoices(tenant, [one["invoice_id"] for one in given])
-        if any(one["invoice_id"] not in sales for one in given):
+        given = [(self.named(one), one) for one in shape.validated_data]
+        sales = self.found(name for name, _ in given if name)
+        if any(name not in sales for name, _ in given):
             self.fail("invalid")
-        return [one | {"sale": sales[one["invoice_id"]]} for one in given]
+        return [one | {"sale": sales[name]} for name, one in given]
 
 
 class ChargeOverTransactionInList(SentDocument, MovementShape):
