@@ -23,9 +23,10 @@ NUMBERS = range(1, 6)
 PARTS = {"bill": "billing_parts", "ship": "shipping_parts"}
 YEAR = "(19[0-9]{2}|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])"
 MONTH_AND_DAY = "(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?"
+ZONE = "(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 CENT = Decimal("0.01")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9]{2}:[0-9]{2}:[0-9]{2})?", re.ASCII)
+DAY = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T]{TIME}{ZONE}?)?", re.ASCII)
 
 
 class Amount(Optional):
@@ -60,11 +61,11 @@ class Amount(Optional):
 
 
 class Day(Optional):
-    """A date, `2026-11-21`; of a date and time, its date."""
+    """A date, `2026-11-21`; of a date and time its date, of one with a zone the tenant's."""
 
     json = DATE
     asked = DATE | {"pattern": f"^{YEAR}-"}
-    taken = TEXT | {"pattern": f"^{YEAR}-{MONTH_AND_DAY}[ T]{TIME}$"}
+    taken = TEXT | {"pattern": f"^{YEAR}-{MONTH_AND_DAY}[ T]{TIME}{ZONE}?$"}
     earliest, latest = 1900, 9998  # a day and a term later is still a date, in every zone
     default_error_messages = {"invalid": "Not a date."}
 
@@ -72,10 +73,13 @@ class Day(Optional):
         if not isinstance(value, str) or not DAY.fullmatch(value):
             self.fail("invalid")
         try:
-            day = datetime.fromisoformat(value).date()
+            moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail("invalid")
-        return day if self.earliest <= day.year <= self.latest else self.fail("invalid")
+        if not self.earliest <= moment.year <= self.latest:
+            self.fail("invalid")
+        zone = self.context["request"].auth.tenant.zone
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
 
     def to_representation(self, day):
         return day.isoformat()
