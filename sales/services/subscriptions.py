@@ -8,6 +8,7 @@ from sales.balances import Ledger
 from sales.dates import today
 from sales.models import Subscription
 from sales.services.documents import fill, own_key
+from sales.services.sales import starting_from
 from tenants.errors import Refused
 from tenants.history import recorded, save_recorded
 from tenants.holding import held
@@ -18,7 +19,7 @@ LIVE = (Status.TRIAL, Status.ACTIVE)
 
 @transaction.atomic
 def create_subscription(tenant, *, by, customer, name, amount, **details):
-    """Begin a recurring amount, once per cycle, in the customer's currency.
+    """Begin a recurring amount, once per cycle, in the customer's currency and at their terms.
 
     `details` are columns of Subscription. Raises ValidationError, Duplicate for a taken external
     key, Refused `customer_is_gone` for a customer who is archived.
@@ -26,7 +27,8 @@ def create_subscription(tenant, *, by, customer, name, amount, **details):
     Ledger.locked(tenant.pk, [customer.pk])
     customer.refresh_from_db(fields=["status"])
     subscription = Subscription(tenant=tenant, customer=customer, name=name, amount=amount)
-    fill(subscription, {"currency": customer.currency, "started_on": today(tenant)} | details)
+    usual = starting_from(tenant, customer) | {"started_on": today(tenant)}
+    fill(subscription, usual | details)
     refuse_archived(subscription)
     with own_key(subscription):
         return save_recorded(subscription, by=by)
