@@ -36,6 +36,11 @@ def customer(tenant, **key):
     return tenant.customers.present().filter(**key).first()
 
 
+def contact(tenant, **key):
+    """The contact of that `external_key`."""
+    return tenant.contacts.filter(**key).first()
+
+
 def customer_in(tenant, name, *, by):
     """The customer of exactly that name, made where there is none."""
     return customer_of_name(tenant, name, by=by)

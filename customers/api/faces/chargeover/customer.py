@@ -25,6 +25,7 @@ from customers.api.faces.chargeover.customer_fields import (
 )
 from customers.api.faces.chargeover.fields import (
     Choice,
+    ContactReference,
     CustomerNumber,
     CustomerReference,
     Flag,
@@ -56,7 +57,7 @@ class ChargeOverCustomer(Sent, CustomerShape):
         "salesperson",
     )
     create_only = frozenset({"currency_id", "brand_id", "campaign_details", "superuser_username"})
-    update_only = frozenset({"superuser_id"})
+    update_only = frozenset({"superuser_id", "superuser_external_key"})
     is_worked_out = True
 
     customer_id = wire.IntegerField(source="id", read_only=True)
@@ -64,6 +65,7 @@ class ChargeOverCustomer(Sent, CustomerShape):
     parent_customer_token = CustomerReference("token", source="parent")
     parent_customer_id = CustomerNumber(source="parent")
     token = wire.CharField(read_only=True)
+    superuser_external_key = ContactReference("external_key", source="main_contact.id")
     superuser_id = Identity(source="main_contact.id")
     external_key = Key()
     display_as = wire.CharField(source="name", read_only=True)

@@ -290,10 +290,8 @@ class CustomerNumber(Referred):
         return references.customer(tenant, **key) or self.fail("invalid")
 
 
-class CustomerReference(Text):
-    """The same customer by external key or token, which a body may send in place of the number."""
-
-    found = CustomerNumber.found
+class Reference(Text):
+    """What a number stands for, by a key that a body may send in its place."""
 
     def __init__(self, key, *, source):
         self.key = key
@@ -306,3 +304,17 @@ class CustomerReference(Text):
 
     def to_internal_value(self, value):
         return self.found(**{self.key: super().to_internal_value(value)})
+
+
+class CustomerReference(Reference):
+    """Another customer by external key or token."""
+
+    found = CustomerNumber.found
+
+
+class ContactReference(Reference):
+    """The number of a contact by external key."""
+
+    def found(self, **key):
+        contact = references.contact(self.context["request"].auth.tenant, **key)
+        return contact.pk if contact else self.fail("invalid")
