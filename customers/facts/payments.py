@@ -11,7 +11,7 @@ from customers.facts.customer import or_empty
 from customers.facts.documents import COMMON
 from customers.facts.kinds import Amount, Integer, Sum, Text, Word
 from customers.facts.moments import Day, Moment
-from customers.facts.related import Among, Constant
+from customers.facts.related import Constant, Linked
 from sales.fields import AmountField
 from sales.models import Application
 from sales.money import ZERO
@@ -63,7 +63,7 @@ def settling(source):
         "subscription_key": Text("sale__subscription__external_key"),
     }
     return {
-        f"applied__{name}": Among(Application.objects.all, source, fact)
+        f"applied__{name}": Linked(Application.objects.all, source, fact)
         for name, fact in kinds.items()
     }
 

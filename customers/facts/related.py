@@ -44,3 +44,12 @@ class Among(Fact):
         condition = self.fact.condition(operator, text, tenant)
         owned = self.rows().filter(condition, **{f"{self.owner}__isnull": False})
         return Q(**{f"{self.of}__in": owned.values(self.owner)})
+
+
+class Linked(Among):
+    """The same, null in a row to which no such row belongs."""
+
+    def condition(self, operator, text, tenant):
+        if operator is Operator.NULL:
+            return ~super().condition(Operator.PRESENT, text, tenant)
+        return super().condition(operator, text, tenant)

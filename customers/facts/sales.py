@@ -11,7 +11,7 @@ from customers.facts.documents import COMMON, SOLD_BY, customers_address, kept_a
 from customers.facts.kinds import Amount, Integer, Text, Word
 from customers.facts.moments import Day, Moment
 from customers.facts.payments import NUMBER_OF_SOURCE
-from customers.facts.related import Among
+from customers.facts.related import Among, Linked
 from sales.models import Application, Quotation, SaleLine
 
 SETTLEMENTS = ("open-unpaid", "open-overdue", "open-collections", "closed-paid", "closed-void")
@@ -77,8 +77,8 @@ SALE = {
         f"lines__custom_{number}": lines(Text(KeyText("details", f"custom_{number}")))
         for number in range(1, 4)
     },
-    "settled_by": Among(Application.objects.all, "sale_id", Integer(NUMBER_OF_SOURCE)),
-    "quotation_id": Among(Quotation.objects.all, "sale_id", Integer("pk")),
+    "settled_by": Linked(Application.objects.all, "sale_id", Integer(NUMBER_OF_SOURCE)),
+    "quotation_id": Linked(Quotation.objects.all, "sale_id", Integer("pk")),
 }
 
 QUOTATION = {

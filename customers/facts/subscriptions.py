@@ -10,7 +10,7 @@ from customers.facts.customer import main_contacts_or_own, or_empty
 from customers.facts.documents import COMMON, SOLD_BY, customers_address
 from customers.facts.kinds import Amount, Text, Word
 from customers.facts.moments import Day, Moment
-from customers.facts.related import Among
+from customers.facts.related import Linked
 from customers.models import Contact
 from sales.fields import AmountField
 from sales.models import Sale
@@ -103,7 +103,7 @@ SUBSCRIPTION = {
     "state": Word(state, STATES),
     "state_letter": Word(state_letter, ["a", "c", "e", "s"]),
     "main_contact__email": Text(main_contacts_or_own("email", "customer__")),
-    "contacts__email": Among(
+    "contacts__email": Linked(
         Contact.objects.all, "customer_id", Text(or_empty("email")), of="customer_id"
     ),
 }
