@@ -7,11 +7,19 @@ import re
 
 from customers.api import wire
 from customers.api.faces.clientes.cotizacion import Cotizacion
-from customers.api.faces.clientes.fields import FALSY, Texto, is_falsy, leading_number
+from customers.api.faces.clientes.fields import (
+    BLANKS,
+    FALSY,
+    FILLED,
+    Texto,
+    is_falsy,
+    leading_number,
+    trimmed,
+)
 from customers.api.faces.clientes.pagina import Pagina
 from customers.api.faces.clientes.venta import Venta
 from customers.api.filtering import Parameters
-from customers.api.schema import FILLED, INTEGER, Parameter, tolerant
+from customers.api.schema import INTEGER, Parameter, tolerant
 from customers.api.shapes import CustomerShape, recent_pending_quotations, recent_sales
 from customers.api.views import PageView
 from customers.filters import CustomerFilters
@@ -39,7 +47,7 @@ class Nombre(wire.Text):
         return super().run_validation(value)
 
     def to_internal_value(self, value):
-        name = super().to_internal_value(value).strip()
+        name = trimmed(super().to_internal_value(value))
         if not name:
             self.fail("required")
         return name
@@ -95,7 +103,7 @@ class Limite:
     documented = [
         Parameter("limite", tolerant(INTEGER), description="200 by default, 500 at most.")
     ]
-    leading_number = re.compile(r"\s*\+?([0-9]+)")
+    leading_number = re.compile(rf"[{BLANKS}]*\+?([0-9]+)")
 
     def paginate_queryset(self, rows, request, view=None):
         return rows.order_by("-id")[: self.limit(request)]

@@ -8,12 +8,12 @@ from django.utils import timezone
 from customers.api import wire
 from customers.api.bodies import Answer
 from customers.api.errors import Forbidden, Problem
-from customers.api.faces.clientes.fields import Nota, Persona, leading_number
+from customers.api.faces.clientes.fields import FILLED, Nota, Persona, leading_number
 from customers.api.faces.clientes.items import Comprado, Items
 from customers.api.faces.clientes.pagina import ActionView, Limitada, Pagina
 from customers.api.faces.clientes.venta import Cancelacion, Venta
 from customers.api.references import customer_in, customer_known
-from customers.api.schema import FILLED, INTEGER, TEXT, Parameter, mapping, tolerant
+from customers.api.schema import INTEGER, TEXT, Parameter, mapping, tolerant
 from customers.api.shapes import QuotationShape
 from customers.api.whole import WholeView
 

@@ -7,17 +7,24 @@ from customers.api import wire
 from customers.api.lookups import LARGEST, number
 from customers.api.schema import INTEGER, TEXT, tolerant
 
-LEADING_NUMBER = re.compile(r"\s*\+?0*([0-9]{1,10})(?![0-9])", re.ASCII)
-SOME_NUMBER = re.compile(r"\s*[+-]?0*[1-9]", re.ASCII)
-DIGITS = re.compile(r"\s*\+?([0-9]{1,19})\s*", re.ASCII)
+# a byte order mark is one of them: many a text begins with that of the file it was pasted from
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff"
+LEADING_NUMBER = re.compile(rf"[{BLANKS}]*\+?0*([0-9]{{1,10}})(?![0-9])")
+SOME_NUMBER = re.compile(rf"[{BLANKS}]*[+-]?0*[1-9]")
+DIGITS = re.compile(rf"[{BLANKS}]*\+?([0-9]{{1,19}})[{BLANKS}]*")
 FALSY = {"enum": [False, 0, "", None]}
 ID = INTEGER | {"minimum": 1, "maximum": LARGEST}
 SPELLED = {"type": "string", "pattern": r"^\+?[1-9][0-9]{0,8}$"}
+FILLED = TEXT | {"pattern": r"[^\s\ufeff]"}
 
 
 def is_falsy(value):
     """As JavaScript sees it: an empty array is not."""
     return not value and not isinstance(value, list | dict)
+
+
+def trimmed(text):
+    return text.strip(BLANKS)
 
 
 def leading_number(text):
@@ -61,7 +68,7 @@ class Nota(Texto):
     """The same, trimmed; blanks alone clear it."""
 
     def to_internal_value(self, value):
-        return super().to_internal_value(value).strip() or None
+        return trimmed(super().to_internal_value(value)) or None
 
 
 class Persona(wire.Serializer):
