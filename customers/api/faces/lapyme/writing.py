@@ -9,7 +9,7 @@ from customers.api.shapes import CustomerShape
 OTHER, FINAL_CONSUMER, FOREIGN = "Otro", "final_consumer", "foreign_customer"
 DOCUMENT = {"tax_id", "tax_id_type", "tax_category"}
 NUMBERS_ABROAD = ("foreign_tax_id", "arca_country_tax_id")
-ABROAD = {"tax_category", "billing", "arca_destination_country", *NUMBERS_ABROAD}
+ABROAD = {"tax_category", "arca_destination_country", *NUMBERS_ABROAD}
 TOGETHER = ({"payment_term_id", "payment_term_days"}, {"country", "province"})
 REFERENCES = {"price_list", "salesperson", "payment_term"}
 
@@ -76,7 +76,7 @@ class WrittenCustomer(CustomerShape):
         wrong = {}
         if DOCUMENT & given.keys():
             wrong |= self.judged_document(given)
-        if ABROAD & given.keys():
+        if ABROAD & given.keys() or says_country(given):
             wrong |= self.judged_foreigner(given)
         if wrong:
             raise wire.ValidationError(wrong)
@@ -109,7 +109,7 @@ class WrittenCustomer(CustomerShape):
         return given.get(name, getattr(self.instance, name, None))
 
     def country_then(self, given):
-        if "country_text" in given.get("billing", {}):
+        if says_country(given):
             return given["billing"]["country_text"]
         return self.instance and self.fields["country"].get_attribute(self.instance)
 
@@ -162,6 +162,11 @@ class WrittenCustomer(CustomerShape):
             return []
         finding = customer.document()
         return [warning(finding)] if finding.severity else []
+
+
+def says_country(given):
+    """Whether the country is spoken of, and not another part of the address alone."""
+    return "country_text" in given.get("billing", {})
 
 
 def too_short():
