@@ -5,6 +5,7 @@ import re
 from django.db.models import BooleanField, Case, Q, When
 
 from customers.models import Customer
+from customers.search import patterns
 
 MOST_CUSTOMERS = 1000
 NUMBER = re.compile(r"(?:([0-9]{1,5})-)?([0-9]{1,18})", re.ASCII)
@@ -12,13 +13,15 @@ NUMBER = re.compile(r"(?:([0-9]{1,5})-)?([0-9]{1,18})", re.ASCII)
 
 def search(documents, text):
     """Documents of this number, `12` or `0001-00000012`, and those of customers who are found by
-    the text as Customer.objects.search finds them.
+    the text as Customer.objects.search finds them; all where it has no word.
 
     Up to 1,000 customers are named in the condition, which reads an index. Of more than that the
     newest documents are soon some: CASE keeps PostgreSQL from joining all documents with them.
     """
     if "\0" in text:
         return documents.none()
+    if not patterns(text):
+        return documents
     by_number = numbered(documents.model, text.strip())
     customers = Customer.objects.search(text).order_by()
     ids = list(customers.values_list("pk", flat=True)[: MOST_CUSTOMERS + 1])
