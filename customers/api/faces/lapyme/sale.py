@@ -160,6 +160,11 @@ class SalesView(ListView):
     def documented(self):
         return {"list": [*self.question.parameters(), FIELDS], "retrieve": [FIELDS]}
 
+    def envelope(self, schema):
+        """A sale has the sections that were asked for beside what it has always."""
+        sections = {name: one.documented(self.schema) for name, one in SECTIONS.items()}
+        return super().envelope({"allOf": [schema], "properties": sections})
+
     def rows(self):
         return read_ahead(super().rows(), named_sections(self.request.query_params))
 

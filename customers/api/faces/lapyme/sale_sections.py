@@ -1,17 +1,19 @@
 """What later clients of La Pyme ask of a sale, section by section."""
 
 from customers.api import wire
-from customers.api.faces.lapyme.ids import method_id, point_id
+from customers.api.faces.lapyme.ids import point_id
 from customers.api.faces.lapyme.money import Cents, CurrencyWord
+from customers.api.faces.lapyme.sale_rows import Applied, Item, PaymentTaken
+from customers.api.schema import array, nullable
 
 SPELLED_OTHERWISE = {"reversesVoucher": "reverses_voucher"}
 
 
 def named_sections(query):
     """Sections that a query names, in their own order; what is no section is passed over."""
-    words = {word for text in query.getlist("fields") for word in text.split(",")}
-    words |= {SPELLED_OTHERWISE.get(word, word) for word in words}
-    return [name for name in SECTIONS if name in words]
+    words = (word for text in query.getlist("fields") for word in text.split(","))
+    known = {SPELLED_OTHERWISE.get(word, word) for word in words}
+    return [name for name in SECTIONS if name in known]
 
 
 def read_ahead(sales, names):
@@ -24,6 +26,22 @@ class Section(wire.Serializer):
     """`ahead` are the relations that it shows."""
 
     ahead = ()
+
+    @classmethod
+    def documented(cls, schema):
+        """In the OpenAPI document, which `schema` writes."""
+        return schema.resolve_serializer(cls(), "response").ref
+
+
+class Several(Section):
+    """A section of several rows: `row` shows each of those that `rows` tells of a sale."""
+
+    @classmethod
+    def documented(cls, schema):
+        return array(schema.resolve_serializer(cls.row(), "response").ref)
+
+    def to_representation(self, sale):
+        return self.row(self.rows(sale), many=True).data
 
 
 class PointOfSale(wire.Serializer):
@@ -57,65 +75,33 @@ class Amounts(Section):
     balance = Cents()
 
 
-class Item(wire.Serializer):
-    """A line. Its price is in whole cents, however finely it was agreed."""
-
-    product_id = wire.UUIDField(source="product.uuid", default=None)
-    code = wire.CharField()
-    name = wire.CharField(source="description")
-    quantity = wire.Money()
-    unit_price = Cents()
-    discount_amount = Cents(source="discount")
-    tax_amount = Cents(source="tax")
-    total = Cents()
-
-
-class PaymentTaken(wire.Serializer):
-    """So much of a payment settles the sale."""
-
-    payment_id = wire.UUIDField(source="payment.uuid")
-    formatted_payment_number = wire.SerializerMethodField()
-    payment_date = wire.DateField(source="payment.paid_on")
-    payment_method = wire.SerializerMethodField()
-    applied_amount = Cents(source="amount")
-
-    def get_formatted_payment_number(self, application):
-        return f"{application.payment.number:08}"
-
-    def get_payment_method(self, application):
-        word = application.payment.method
-        return {"id": method_id(word), "name": word} if word else None
-
-
-class Applied(wire.Serializer):
-    """So much of a payment, a credit or a credit note settles the sale."""
-
-    payment_id = wire.UUIDField(source="payment.uuid", default=None)
-    credit_sale_id = wire.UUIDField(source="credit_note.uuid", default=None)
-    applied_amount = Cents(source="amount")
-    applied_on = wire.DateField()
-
-
-class Items(Section):
+class Items(Several):
     ahead = ("lines__product",)
+    row = Item
 
-    def to_representation(self, sale):
-        return Item(sale.lines.all(), many=True).data
+    def rows(self, sale):
+        return sale.lines.all()
 
 
-class Payments(Section):
+class Payments(Several):
     ahead = ("applications__payment",)
+    row = PaymentTaken
 
-    def to_representation(self, sale):
-        paid = [one for one in sale.applications.all() if one.payment_id]
-        return PaymentTaken(sorted(paid, key=lambda one: one.pk), many=True).data
+    def rows(self, sale):
+        return [one for one in settling(sale) if one.payment_id]
 
 
-class Applications(Section):
+class Applications(Several):
     ahead = ("applications__payment", "applications__credit_note")
+    row = Applied
 
-    def to_representation(self, sale):
-        return Applied(sorted(sale.applications.all(), key=lambda one: one.pk), many=True).data
+    def rows(self, sale):
+        return settling(sale)
+
+
+def settling(sale):
+    """What settles a sale, in the order in which it did."""
+    return sorted(sale.applications.all(), key=lambda one: one.pk)
 
 
 class Fiscal(Section):
@@ -132,6 +118,10 @@ class Integration(Section):
 
 class ReversesVoucher(Section):
     """The sale that a credit note takes back."""
+
+    @classmethod
+    def documented(cls, schema):
+        return nullable(super().documented(schema))
 
     sale_id = wire.UUIDField(source="uuid")
     voucher_type = wire.CharField()

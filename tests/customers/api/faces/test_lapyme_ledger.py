@@ -10,13 +10,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.api.faces.lapyme import lapyme
 from customers.api.faces.lapyme.ids import METHODS, method_id, method_of, point_id, point_of
+from customers.api.faces.lapyme.sale_sections import SECTIONS
 from customers.models import Customer
 from sales.models import Sale
 from sales.proofs import findings
 from sales.services import create_quotation, record_payment, record_sale
 from tenants.scope import tenant_scope
 from tests.book import BY
+from tests.documents import operation_at
 from tests.ledgers import product
 from tests.queries import statements
 
@@ -204,6 +207,19 @@ def test_a_payment_costs_the_same_for_many_sales(callers, ledger, norte, number)
     assert len(asked()) == 18
     with tenant_scope(norte):
         assert list(findings(norte)) == []
+
+
+# What is told of sections
+
+
+@pytest.mark.parametrize("where", [SALES, f"{SALES}/{uuid4()}"], ids=["list", "one"])
+def test_sections_are_documented(where):
+    answer = operation_at(lapyme, "GET", where)["responses"]["200"]["content"]["application/json"]
+    data = answer["schema"]["properties"]["data"]
+    told = data.get("items", data)["properties"]
+
+    assert told.keys() == SECTIONS.keys()
+    assert told["items"]["items"] == {"$ref": "#/components/schemas/Item"}
 
 
 # Many items
