@@ -84,11 +84,14 @@ class Items(Several):
 
 
 class Payments(Several):
+    """Money that came in, as in the list of payments: a credit that was granted is none."""
+
     ahead = ("applications__payment",)
     row = PaymentTaken
 
     def rows(self, sale):
-        return [one for one in settling(sale) if one.payment_id]
+        taken = (one for one in settling(sale) if one.payment_id)
+        return [one for one in taken if one.payment.kind == "payment"]
 
 
 class Applications(Several):
