@@ -7,6 +7,7 @@ from rest_framework.exceptions import ErrorDetail
 
 from customers.api import wire
 from customers.api.bodies import Answer
+from customers.api.errors import Problem
 from customers.api.face import Page
 from customers.api.faces.lapyme.fields import Choice, List, Name, Text, Uuid
 from customers.api.once import OnceView
@@ -135,6 +136,11 @@ class TaggingView(PageView):
         entities = [str(customer.uuid) for customer in shape.validated_data["customers"]]
         done = {"entity_ids": entities, "added": added, "removed": removed, "total": len(entities)}
         return Answer(self.face.one(request, done) | {"warnings": []})
+
+    def refusal(self, problem):
+        """There is no 409 here either: what is deleted meanwhile is a bad value too."""
+        is_gone = problem.code == "changed_meanwhile"
+        return super().refusal(Problem() if is_gone else problem)
 
 
 class TagPage(Page):

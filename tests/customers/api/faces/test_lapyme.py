@@ -1,9 +1,11 @@
 """La Pyme beyond its exchanges: many callers at once, every scope, what an answer costs."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor, wait
 from http.client import HTTPConnection
 
 import pytest
+from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -69,6 +71,31 @@ def test_parallel_posts_with_one_key_and_two_bodies(callers, norte):
     assert sorted(answers) == [200] * 8 + [409] * 8
     with tenant_scope(norte):
         assert norte.customers.count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_is_deleted_meanwhile_is_a_bad_value(callers, norte, make_customer):
+    key, customer = callers("key"), make_customer(norte)
+    with tenant_scope(norte):
+        tag = create_tag(norte, by=BY, name="VIP")
+    ids = {"entity_ids": [str(customer.uuid)], "add_tag_ids": [str(tag.uuid)]}
+
+    def applied():
+        try:
+            return post(key, ids | {"remove_tag_ids": []}, where=f"{WHERE}/tags/apply")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with tenant_scope(norte):
+            norte.tags.all().delete()
+            asked = pool.submit(applied)
+            wait([asked], timeout=2)  # for the end of this transaction
+        answer = asked.result()
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "Invalid request for applying tags to customers"
 
 
 @pytest.mark.django_db(transaction=True)
