@@ -1,8 +1,11 @@
 """Opening a tenant's book and letting people in."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tenants.access import test_book, twin_facts
+from tenants.codes import is_country, is_currency
 from tenants.history import record_new, save_unscoped, update_recorded, update_unscoped
 from tenants.holding import held
 from tenants.models import Membership, Tenant, User
@@ -13,15 +16,27 @@ from tenants.scope import tenant_scope
 def create_tenant(*, slug, name, country, currency, timezone="UTC", by):
     """Make a tenant and its test book.
 
-    Raises ValidationError when the slug is taken or a code is malformed.
+    Raises ValidationError when the slug is taken or a code means nothing.
     """
     tenant = Tenant(slug=slug, name=name, country=country, currency=currency, timezone=timezone)
     tenant.full_clean()
+    refuse_unknown_codes(tenant)
     tenant.save()
     test_book(tenant)
     with tenant_scope(tenant):
         record_new(tenant, by=by)
     return tenant
+
+
+def refuse_unknown_codes(tenant):
+    """Raise ValidationError for what is no country's and no currency's: both are for good."""
+    wrong = {}
+    if not is_country(tenant.country):
+        wrong["country"] = _("This is no country code, such as AR.")
+    if not is_currency(tenant.currency):
+        wrong["currency"] = _("This is no currency code, such as ARS.")
+    if wrong:
+        raise ValidationError(wrong)
 
 
 @transaction.atomic

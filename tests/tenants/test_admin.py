@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from customers.countries import countries
 from customers.models import Customer
 from tenants.access import test_book as book_for_tests
+from tenants.codes import country_codes
 from tenants.models import ApiKey, Membership, Tenant, User
 from tests.back_office import (
     act,
@@ -188,6 +190,20 @@ def test_a_taken_slug_is_shown_in_the_form(root, norte):
 
     assert answer.status_code == 200
     assert Tenant.objects.live().count() == 1
+
+
+def test_codes_that_mean_nothing_are_shown_in_the_form(root):
+    answer = add(root, Tenant, name="N", slug="n", country="UK", currency="PEZ")
+
+    assert errors_of(answer) == {
+        "country": ["This is no country code, such as AR."],
+        "currency": ["This is no currency code, such as ARS."],
+    }
+    assert not Tenant.objects.filter(slug="n").exists()
+
+
+def test_countries_of_tenants_are_those_of_the_book():
+    assert country_codes() == countries().keys()
 
 
 def test_an_owner_renames_the_tenant_and_no_more(owner, norte):

@@ -2,12 +2,11 @@
 
 from zoneinfo import available_timezones
 
-from babel.numbers import is_currency
 from django.core.management.base import BaseCommand, CommandError
 
-from customers.countries import countries
 from customers.management.arguments import refusals_told
 from tenants.actor import Actor
+from tenants.codes import is_country, is_currency
 from tenants.models import Tenant
 from tenants.services import create_tenant
 
@@ -30,7 +29,7 @@ class Command(BaseCommand):
         refuse(
             Tenant.objects.live().filter(slug=slug).exists(), f"There is a tenant “{slug}” already."
         )
-        refuse(country not in countries(), f"“{country}” is no country code, such as AR.")
+        refuse(not is_country(country), f"“{country}” is no country code, such as AR.")
         refuse(not is_currency(currency), f"“{currency}” is no currency code, such as ARS.")
         refuse(timezone not in available_timezones(), f"“{timezone}” is no time zone.")
         with refusals_told():
