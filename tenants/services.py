@@ -58,7 +58,7 @@ def add_member(tenant, email, *, role, password=None, full_name="", by):
     user = User.objects.filter(email=email.lower()).first() or User(email=email)
     user.is_staff, user.full_name = True, full_name or user.full_name
     if password or not user.password:
-        user.set_password(password)
+        user.set_password(password or None)  # an empty one is none
     user.full_clean()
     user.save()
     membership = Membership.objects.filter(tenant=tenant, user=user).first()

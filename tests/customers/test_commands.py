@@ -113,6 +113,13 @@ def test_add_member_without_password_says_how_to_set_one(norte):
     ]
 
 
+def test_an_empty_password_is_none(norte):
+    printed = said("add_member", "norte", "ana@example.com", "--role", "member", "--password", "")
+
+    assert not User.objects.get(email="ana@example.com").has_usable_password()
+    assert "changepassword ana@example.com" in printed
+
+
 def test_add_member_keeps_the_password_of_an_account(norte, sur, client):
     said("add_member", "norte", "ana@example.com", "--role", "member", "--password", "secret-7")
 
