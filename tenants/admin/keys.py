@@ -30,6 +30,13 @@ class ApiKeyForm(RecordedForm):
         help_text=_("Keeps the private key, encrypted, so that signatures can be checked."),
     )
 
+    def clean_expires_at(self):
+        """A new key is not over already; that of one that is there may be moved anywhere."""
+        moment = self.cleaned_data["expires_at"]
+        if self.instance._state.adding and moment is not None and moment <= now():
+            raise forms.ValidationError(gettext("That is over: such a key would open nothing."))
+        return moment
+
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(AccessAdmin):

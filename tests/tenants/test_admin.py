@@ -314,6 +314,13 @@ def test_no_key_outlives_the_calendar(owner, norte):
     assert not norte.api_keys.exists()
 
 
+def test_no_key_is_over_before_it_is_made(norte, owner):
+    answer = new_key(owner, expires_at_0="2020-01-01", expires_at_1="00:00")
+
+    assert errors_of(answer) == {"expires_at": ["That is over: such a key would open nothing."]}
+    assert not norte.api_keys.exists()
+
+
 def test_the_scopes_of_a_key_can_be_changed(owner, norte):
     new_key(owner)
     key = norte.api_keys.get()
