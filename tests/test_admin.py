@@ -101,6 +101,19 @@ def test_a_search_stays_in_the_tenant(book, owner):
     assert [customer.name for customer in found] == ["Acme of norte"]
 
 
+def test_a_search_has_no_more_words_than_a_database_takes(book, owner):
+    words = "acme " * 2000
+    asked = {"app_label": "sales", "model_name": "listedprice", "field_name": "product"}
+
+    searched = [model for model in OURS if admin.site.get_model_admin(model).search_fields]
+
+    lists = {model: owner.get(page(model), {"q": words}).status_code for model in searched}
+    offered = owner.get(reverse("admin:autocomplete"), asked | {"term": words})
+
+    assert lists == dict.fromkeys(searched, 200)
+    assert offered.status_code == 200
+
+
 def test_choices_offered_while_typing_stay_in_the_tenant(book, owner):
     asked = {"app_label": "customers", "model_name": "customer", "field_name": "parent"}
 
