@@ -170,6 +170,11 @@ class TenantOwned(models.Model):
             TenantPolicy(name="%(class)s_tenant_policy"),
         ]
 
+    def unique_error_message(self, model_class, unique_check):
+        """As Django words it, without the tenant: nobody is told of others."""
+        told = [name for name in unique_check if name != "tenant"]
+        return super().unique_error_message(model_class, told)
+
     def _do_update(self, base_qs, using, pk_val, values, *args):
         """As Django does, in the tenant, by a statement that is kept."""
         pairs = [(field, value) for field, _, value in values]

@@ -260,8 +260,22 @@ def test_a_second_row_of_a_unique_name_is_shown_in_the_form(norte, member):
 
     answer = add(member, Tag, name="Friends", slug="friends")
 
-    assert errors_of(answer).keys() == {"__all__"}
+    assert errors_of(answer) == {"__all__": ["Tag with this Name already exists."]}
     assert only(Tag, norte)
+
+
+def test_what_a_column_does_not_take_is_told_of_it(norte, member, make_customer):
+    add(member, Product, name="Widget", code="w", price="1", currency="ARS")
+    begun = {"name": "Plan", "currency": "ARS", "started_on": "2026-01-31"}
+
+    taken = add(member, Product, name="Gadget", code="w", price="1", currency="ARS")
+    negative = add(member, Subscription, customer=make_customer(norte).pk, amount="-1", **begun)
+
+    assert errors_of(taken) == {"code": ["Another product has this code."]}
+    assert errors_of(negative) == {
+        "amount": ["Ensure this value is greater than or equal to 0."],
+    }
+    assert errors_of(change(member, only(Product, norte), name="")).keys() == {"name"}
 
 
 def test_prices_are_kept_on_the_page_of_their_list(norte, member):

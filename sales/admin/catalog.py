@@ -2,11 +2,14 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import ValidationError
 from django.db import router
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from sales.admin.ledger import SalesAdmin
 from sales.models import ListedPrice, NumberSeries, PaymentTerm, PriceList, Product
+from tenants.forms import RecordedForm
 from tenants.tenant_admin import Part, TenantInline
 
 
@@ -30,8 +33,18 @@ class PaymentTermAdmin(SalesAdmin):
         return {"number": last + 1} | super().get_changeform_initial_data(request)
 
 
+class ProductForm(RecordedForm):
+    def clean_code(self):
+        """The database would say so in words of its own."""
+        code = self.cleaned_data["code"]
+        if code and Product.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Another product has this code."))
+        return code
+
+
 @admin.register(Product)
 class ProductAdmin(SalesAdmin):
+    form = ProductForm
     list_display = ["name", "code", "price", "currency", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "code"]

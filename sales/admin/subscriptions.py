@@ -33,6 +33,11 @@ class SubscriptionAdmin(SalesAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [*self.told, *(["status", "customer"] if obj else [])]
 
+    def formfield_for_dbfield(self, column, request, **kwargs):
+        """The database takes no negative amount, and says so in words of its own."""
+        least = {"min_value": 0} if column.name == "amount" else {}
+        return super().formfield_for_dbfield(column, request, **least | kwargs)
+
     def create(self, request, subscription, form):
         given = {"currency": request.caller.tenant.currency} | form.changes
         adopt(subscription, create_subscription(request.caller.tenant, by=actor(request), **given))
