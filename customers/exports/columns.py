@@ -4,7 +4,7 @@ A value is a text, an amount or nothing. Amounts stand beside their currency; cu
 added to each other.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -90,20 +90,23 @@ SALESPERSON = ("salesperson__full_name", "salesperson__email")
 
 
 def salesperson(tenant):
-    """Tells the name, or the e-mail where there is none or several members have it."""
-    names = Counter(member.user.full_name.lower() for member in members(tenant))
+    """Tells the name, or the e-mail where there is none or it may mean another member."""
+    meant = defaultdict(set)
+    for text, user in salespeople(tenant):
+        meant[text].add(user.email)
 
     def tell(row):
         name, email = row["salesperson__full_name"] or "", row["salesperson__email"] or ""
-        return name if name and names[name.lower()] < 2 else email
+        return name if name and meant[name.lower()] <= {email} else email
 
     return tell
 
 
-def members(tenant):
-    """Those who a name or an e-mail in a file may mean."""
-    people = tenant.live.memberships.filter(is_active=True, user__is_active=True)
-    return people.select_related("user")
+def salespeople(tenant):
+    """(what a file may call a member, in small letters, that user)."""
+    members = tenant.live.memberships.filter(is_active=True, user__is_active=True)
+    for user in (membership.user for membership in members.select_related("user")):
+        yield from ((text, user) for text in {user.email.lower(), user.full_name.lower()})
 
 
 def balance(row):

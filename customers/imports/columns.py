@@ -16,7 +16,7 @@ from django.db.models import BooleanField, CharField, IntegerField, TextField
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from customers.exports.columns import heading, members
+from customers.exports.columns import heading, salespeople
 from customers.exports.comma_separated import FORMULA
 from customers.models import BillingAddress, Customer, Tag
 from customers.models.address import Address
@@ -184,11 +184,6 @@ def by_text(named):
     for text, row in named:
         found[text.lower()].append(row)
     return found
-
-
-def salespeople(tenant):
-    for user in (membership.user for membership in members(tenant)):
-        yield from ((text, user) for text in {user.email.lower(), user.full_name.lower()})
 
 
 REFERENCES = {

@@ -351,6 +351,22 @@ def test_an_export_tells_salespeople_as_imports_know_them(run, norte, make_custo
         assert set(Customer.objects.values_list("name", "salesperson")) == before
 
 
+def test_an_export_gives_nobodys_customers_to_a_namesake(run, norte, make_customer):
+    """Not to a member who has the name of one who was suspended, nor to whom it is an e-mail."""
+    gone, named = UserFactory(full_name="Ana Ruiz"), UserFactory(full_name="bea@x.example")
+    MembershipFactory(tenant=norte, user=gone, is_active=False)
+    MembershipFactory(tenant=norte, user=UserFactory(full_name="Ana Ruiz"))
+    MembershipFactory(tenant=norte, user=named)
+    MembershipFactory(tenant=norte, user=UserFactory(email="bea@x.example", full_name="Bea"))
+    make_customer(norte, name="Of Ana", salesperson=gone)
+    make_customer(norte, name="Of Bea", salesperson=named)
+
+    _columns, text = export(norte)
+
+    assert f",{gone.email}," in text
+    assert f",{named.email}," in text
+
+
 def test_a_price_list_that_has_the_name_of_another_is_not_meant(run, norte):
     with tenant_scope(norte):
         for currency in ("ARS", "USD"):
