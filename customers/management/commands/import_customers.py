@@ -93,6 +93,7 @@ def opened(path):
         with open_text(path) as file:
             yield file
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+        why = error.strerror or error  # Python has no number for what is no file, such as a pipe
+        raise CommandError(f"{path} cannot be read: {why}.") from None
     except Malformed as error:
         raise CommandError(f"{path} cannot be read: {error}.") from None

@@ -1,6 +1,7 @@
 """manage.py import_customers, as people type it."""
 
 import json
+import os
 from io import StringIO
 
 import pytest
@@ -302,6 +303,18 @@ def test_a_file_that_is_not_there(norte, tmp_path):
         call_command("import_customers", "norte", str(tmp_path / "none"))
 
     assert str(refused.value).endswith("none cannot be read: No such file or directory.")
+
+
+def test_what_is_no_file_is_told(norte):
+    reading, writing = os.pipe()
+    os.close(writing)
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_customers", "norte", f"/dev/fd/{reading}")
+
+    os.close(reading)
+    assert "None" not in str(refused.value)
+    assert str(refused.value).startswith(f"/dev/fd/{reading} cannot be read: ")
 
 
 def test_a_tenant_that_is_not_there(run):
