@@ -1,7 +1,7 @@
 """Proofs that what is kept is what the documents say: of the tenant in scope, all of them.
 
 Each proof yields (whose, what, kept, right) for what is wrong, and nothing where all is well. They
-read what is committed: run them while nobody writes, or what is being written may look wrong.
+read what is committed: run them in one snapshot, or what is written meanwhile may look wrong.
 """
 
 from collections import Counter, defaultdict

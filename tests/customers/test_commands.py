@@ -7,8 +7,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from customers.demo.server import is_free, surroundings
+from customers.services import create_customer
 from sales.models import CustomerBalance
 from sales.services import record_sale
 from tenants import access
@@ -18,6 +20,7 @@ from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.callers import signs_in
 from tests.factories import MembershipFactory
+from tests.threads import in_threads
 
 A_TENANT = ("--name", "Acme SRL", "--country", "AR", "--currency", "ARS")
 
@@ -376,6 +379,38 @@ def test_check_balances_of_one_tenant_includes_its_test_book(books):
 
     assert lines[0].startswith("Norte (test), customer ")
     assert said("check_balances", "--tenant", "sur")
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_check_balances_sees_one_moment_whoever_writes_meanwhile(norte):
+    with tenant_scope(norte):
+        customer = create_customer(norte, by=BY, name="Ana")
+
+    with connection.execute_wrapper(SellOnce(customer)):
+        assert said("check_balances") == "Every balance is the sum of its documents.\n"
+
+    with tenant_scope(norte):
+        assert customer.sales.count() == 1
+
+
+class SellOnce:
+    """Has somebody else sell to the customer once sales were asked for."""
+
+    def __init__(self, customer):
+        self.customer, self.is_done = customer, False
+
+    def __call__(self, execute, sql, *told):
+        answer = execute(sql, *told)
+        if "sales_sale" in sql and not self.is_done:
+            self.is_done = True
+            in_threads(1, self.sell)
+        return answer
+
+    def sell(self):
+        tenant = self.customer.tenant
+        with tenant_scope(tenant):
+            record_sale(tenant, by=BY, customer=self.customer, items=[], total=100)
 
 
 def test_check_balances_tells_how_far_it_is(books):

@@ -1,6 +1,9 @@
 """manage.py check_balances: prove that every balance is the sum of its documents."""
 
+from contextlib import contextmanager
+
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 from django.db.models import Q
 
 from customers.management.arguments import live_tenant
@@ -27,11 +30,27 @@ class Command(BaseCommand):
     def compare(self, book):
         """Tell what differs in one book; the lines told."""
         self.stderr.write(f"{book.slug}: {book}", style_func=str)
-        with tenant_scope(book):
+        with snapshot(), tenant_scope(book):
             wrong = [f"{book}, {line}" for line in findings(book)]
         for line in wrong:
             self.stdout.write(line)
         return wrong
+
+
+@contextmanager
+def snapshot():
+    """A transaction that sees the book as it was at one moment, whoever writes meanwhile; those of
+    SQLite all do."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost and connection.vendor == "postgresql":
+            keep_to_one_moment()
+        yield
+
+
+def keep_to_one_moment():
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def books(slug):
