@@ -1,7 +1,14 @@
-"""What people call the facts that the record of changes keeps by the names of columns."""
+"""What people call the facts that the record of changes keeps by the names of columns, and how they
+read their values, which it keeps as JSON holds them."""
+
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 # Of columns that no form shows. Here, because a verbose_name given later needs a migration.
@@ -54,3 +61,39 @@ def name_in(model, fact):
     part = field.related_model._meta if field.auto_created and field.is_relation else field
     name = NAMES.get(field.name, part.verbose_name)
     return f"{name}: {name_in(field.related_model, rest)}" if rest else name
+
+
+def fact_value(kind, fact, value):
+    """A value of a fact in the language and the zone that are switched on; what the column would
+    not hold is told as it is kept."""
+    model = model_of(kind)
+    field = model and column_of(model, fact)
+    if field is None or value is None:
+        return "—" if value is None else value
+    if field.choices:
+        return dict(field.flatchoices).get(value, value)
+    ways = (way for column, way in READ.items() if isinstance(field, column))
+    try:
+        return next(ways, str)(value)
+    except (ArithmeticError, TypeError, ValueError):
+        return value
+
+
+def column_of(model, fact):
+    """The column of a fact, None where none keeps it any more."""
+    first, _dot, rest = fact.partition(".")
+    try:
+        field = model._meta.get_field(first)
+    except FieldDoesNotExist:
+        return None
+    return column_of(field.related_model, rest) if rest and field.is_relation else field
+
+
+READ = {
+    models.BooleanField: lambda value: _("Yes") if value else _("No"),
+    models.DateTimeField: lambda value: date_format(
+        localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT"
+    ),
+    models.DateField: lambda value: date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
+    models.DecimalField: lambda value: number_format(Decimal(value)),
+}

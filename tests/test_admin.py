@@ -365,6 +365,17 @@ def test_a_change_tells_before_and_after(norte, member, make_customer):
     assert "<b>phone</b>: 1 → &lt;2&gt;" in html
 
 
+def test_a_change_is_told_in_the_language_of_the_page(norte, member, make_customer):
+    change(member, make_customer(norte), status="archived", no_taxes="on")
+
+    entry = story(norte, "customer")[0]
+    address = page(Change, "change", entry.pk)
+    html = member.get(address, headers={"Accept-Language": "es"}).content.decode()
+
+    assert "<b>estado</b>: activo → archivado" in html
+    assert "<b>sin impuestos</b>: No → Sí" in html
+
+
 def test_changes_of_access_are_for_owners_and_admins(book, norte, member, owner):
     with tenant_scope(norte):
         kinds = {entry.kind for entry in Change.objects.all()}

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from tenants.fact_names import kind_name
+from tenants.fact_names import fact_value, kind_name
 from tenants.models import Change
 from tenants.tenant_admin import TenantAdmin, ViewOnly, changes_of
 
@@ -47,7 +47,10 @@ class ChangeAdmin(ViewOnly, TenantAdmin):
 
     @admin.display(description=_("changes"))
     def differences(self, change):
-        before, after = change.before, change.after
+        sides = change.before, change.after
         facts = zip(change.names_changed, change.facts_changed, strict=True)
-        rows = [(name, before.get(one, "—"), after.get(one, "—")) for name, one in facts]
+        rows = [
+            (name, *(fact_value(change.kind, one, side.get(one)) for side in sides))
+            for name, one in facts
+        ]
         return format_html_join("", "<p><b>{}</b>: {} → {}</p>", rows)

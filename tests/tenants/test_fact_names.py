@@ -1,10 +1,11 @@
 """The record of changes in the words of people."""
 
+import pytest
 from django.apps import apps
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from tenants.fact_names import fact_name, kind_name, name_in
+from tenants.fact_names import fact_name, fact_value, kind_name, name_in
 from tenants.history import NOT_FACTS
 
 OURS = ("tenants", "sales", "customers")
@@ -68,3 +69,26 @@ def test_columns_that_no_form_shows_are_named_by_what_they_are():
         assert fact_name("customer", "billing.state_id") == (
             "domicilio de facturación: número del estado o provincia"
         )
+
+
+@pytest.mark.parametrize(
+    "kind, fact, value, told",
+    [
+        ("customer", "status", "archived", "archivado"),
+        ("customer", "no_taxes", False, "No"),
+        ("customer", "no_taxes", True, "Sí"),
+        ("customer", "billing.city", "Salta", "Salta"),
+        ("customer", "main_contact.invoicing", True, "Sí"),
+        ("customer", "tags", ["a"], "['a']"),
+        ("customer", "shoe_size", 44, "44"),
+        ("shoe", "size", 44, "44"),
+        ("sale", "total", "1234.50", "1234,50"),
+        ("sale", "total", "much", "much"),
+        ("sale", "due_on", "2026-12-31", "31/12/2026"),
+        ("sale", "due_on", None, "—"),
+        ("apikey", "expires_at", "2030-01-01T03:00:00Z", "01/01/2030 00:00"),
+    ],
+)
+def test_values_are_read_as_people_write_them(kind, fact, value, told):
+    with translation.override("es"), timezone.override("America/Argentina/Buenos_Aires"):
+        assert str(fact_value(kind, fact, value)) == told
