@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError
 from django.forms.fields import InvalidJSONInput
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -124,6 +125,12 @@ class Shown(forms.BoundField):
         hidden = self.field.hidden_widget()
         return hidden.render(self.html_initial_name, self.shown, own, self.form.renderer)
 
+    def _has_changed(self):
+        """References are compared by their ids: Django asks the database for the row shown."""
+        if self.field.show_hidden_initial and isinstance(self.field, forms.ModelChoiceField):
+            return self.field.has_changed(self.shown, self.data)
+        return super()._has_changed()
+
     @property
     def shown(self):
         """What came back of that."""
@@ -144,6 +151,17 @@ class RecordedForm(forms.ModelForm):
         if not self.instance._state.adding:
             for field in self.fields.values():
                 field.show_hidden_initial = True
+
+    def full_clean(self):
+        """Of a row that nobody touched nothing is asked: a page may have hundreds of them."""
+        if self.is_bound and self.is_left_alone():
+            self._errors, self.cleaned_data = ErrorDict(renderer=self.renderer), {}
+        else:
+            super().full_clean()
+
+    def is_left_alone(self):
+        is_kept = not self.instance._state.adding and self.refusal is None
+        return is_kept and not self.has_changed()
 
     def clean(self):
         super().clean()

@@ -426,6 +426,29 @@ def test_a_customer_with_one_and_three_contacts_asks_equally_often(norte, owner,
     assert counts[0] == counts[1]
 
 
+def test_saving_a_list_asks_nothing_of_prices_that_stay(norte, owner):
+    with tenant_scope(norte):
+        prices = make(PriceList, norte, name="Wholesale", currency="ARS")
+    address = page(PriceList, "change", prices.pk)
+    counts = []
+    for number, names in enumerate((["Widget"], ["Gadget", "Gizmo"])):
+        with tenant_scope(norte):
+            for name in names:
+                add_price(norte, prices, name)
+        sent = filled(owner.get(address), name=f"Retail {number}")
+        with statements() as asked:
+            owner.post(address, sent)
+        counts.append(len(asked()))
+
+    assert counts[0] == counts[1]
+    assert stored(prices).name == "Retail 1"
+
+
+def add_price(tenant, prices, name):
+    product = make(Product, tenant, name=name, price=10, currency="ARS")
+    make(ListedPrice, tenant, price_list=prices, product=product, price=9)
+
+
 def test_deleting_a_list_of_one_and_three_prices_asks_equally_often(norte, owner):
     with tenant_scope(norte):
         prices = make(PriceList, norte, name="Wholesale", currency="ARS")
@@ -435,8 +458,7 @@ def test_deleting_a_list_of_one_and_three_prices_asks_equally_often(norte, owner
     for names in (["Widget"], ["Gadget", "Gizmo"]):
         with tenant_scope(norte):
             for name in names:
-                product = make(Product, norte, name=name, price=10, currency="ARS")
-                make(ListedPrice, norte, price_list=prices, product=product, price=9)
+                add_price(norte, prices, name)
         with statements() as asked:
             html = owner.get(address).content.decode()
         counts.append(len(asked()))

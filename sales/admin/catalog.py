@@ -37,7 +37,8 @@ class ProductForm(RecordedForm):
     def clean_code(self):
         """The database would say so in words of its own."""
         code = self.cleaned_data["code"]
-        if code and Product.objects.filter(code=code).exclude(pk=self.instance.pk).exists():
+        others = Product.objects.filter(code=code).exclude(pk=self.instance.pk)
+        if code and "code" in self.changed_data and others.exists():
             raise ValidationError(_("Another product has this code."))
         return code
 
