@@ -154,6 +154,18 @@ def test_the_types_of_clientes():
     }
 
 
+@pytest.mark.parametrize(
+    "shape, name, longest",
+    [("PiriodContact", "name", {}), ("PiriodPayment", "description", {"maxLength": 256})],
+)
+def test_texts_that_piriod_requires_have_more_than_blanks(shape, name, longest):
+    shapes = document_of(face_named("piriod"))["components"]["schemas"]
+    written = {"type": "string", "pattern": r"\S", "minLength": 1} | longest
+
+    assert shapes[f"{shape}Request"]["properties"][name] == written
+    assert shapes[shape]["properties"][name] == {"type": "string"}
+
+
 def test_parameters_come_from_filters_and_pagers():
     listing = operation_at(face_named("clientes"), "GET", "/api/clientes")
 

@@ -9,7 +9,7 @@ from customers.api import wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
 from customers.api.prefixed import decode, encode
-from customers.api.schema import EMPTY, NUMBER, TEXT, tolerant
+from customers.api.schema import EMPTY, FILLED, NUMBER, TEXT, tolerant
 
 
 def moment(source):
@@ -109,7 +109,7 @@ class FilledEmail(SentBackEmpty, Email):
 
 
 class RequiredText(SentBackEmpty, Text):
-    pass
+    documented, written = TEXT, FILLED
 
 
 class Mapping(wire.DictField):
