@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Tag
 from customers.services import apply_tags, archive_customer, restore_customer, update_customer
-from tenants.forms import Rows
+from tenants.form_fields import Rows
 from tenants.models import User
 from tenants.tenant_admin import AskedForm, FoundSeveral, actor, members_of
 

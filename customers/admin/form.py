@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, CustomerTag, Tag
-from tenants.forms import ID, RecordedForm, Rows
+from tenants.form_fields import ID, Rows
+from tenants.forms import RecordedForm
 from tenants.tenant_admin import FoundSeveral
 
 

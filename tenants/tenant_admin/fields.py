@@ -8,7 +8,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from tenants.forms import Json, Moment, Number, RecordedForm, Text
+from tenants.form_fields import Json, Moment, Number, Text
+from tenants.forms import RecordedForm
 from tenants.models import User
 from tenants.tenant_admin.widgets import FoundOne
 

@@ -9,7 +9,7 @@ from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tenants.forms import ID
+from tenants.form_fields import ID
 
 
 class RowsBelow(BaseInlineFormSet):

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst, smart_split
 
 from tenants.errors import REFUSALS
-from tenants.forms import ID
+from tenants.form_fields import ID
 from tenants.history import delete_recorded, save_recorded, update_recorded
 from tenants.tenant_admin.deeds import WithDeeds
 from tenants.tenant_admin.fields import Fields

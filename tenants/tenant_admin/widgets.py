@@ -2,7 +2,7 @@
 
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
-from tenants.forms import ID
+from tenants.form_fields import ID
 
 
 class Ids:
