@@ -6,11 +6,16 @@ The application is loaded before its processes part. So they share one copy of i
 dies is replaced at once.
 """
 
+import os
 import sys
+import tempfile
 from ctypes import CDLL
 
 from django.db import connections
 from granian.cli import entrypoint
+
+# Its own, and that of its processes: settings are loaded here, before they part.
+os.environ.setdefault("METRICS_FOLDER", f"{tempfile.gettempdir()}/clientela-metrics-{os.getpid()}")
 
 import config.wsgi  # noqa: F401 -- loads what all processes need
 

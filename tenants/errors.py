@@ -1,6 +1,7 @@
 """What the book declines. Each face has its own words and status for it."""
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from psycopg.errors import UniqueViolation
 
 
 class Refused(Exception):
@@ -24,3 +25,8 @@ class Duplicate(Refused):
 
 # What a service raises that does not do what it was asked: the last of a row that is gone.
 REFUSALS = (Refused, ValidationError, ObjectDoesNotExist)
+
+
+def is_taken(error):
+    """Whether an IntegrityError says that another row has what must be unique."""
+    return isinstance(error.__cause__, UniqueViolation) or str(error).startswith("UNIQUE")

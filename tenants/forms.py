@@ -66,7 +66,8 @@ class RecordedForm(forms.ModelForm):
         if not self.instance._state.adding:
             for name in self.cleaned_data.keys() - set(self.changed_data):
                 del self.cleaned_data[name]  # the row keeps its own
-        for name, message in refused_fields(self.refusal):
+        is_told = isinstance(self.refusal, IntegrityError) and self.errors  # by the field itself
+        for name, message in [] if is_told else refused_fields(self.refusal):
             self.add_error(name if name in self.fields else None, message)
 
     @property

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.db.models import OuterRef, Subquery
@@ -194,10 +194,14 @@ def is_word(text):
 
 
 def signing_secret(key):
-    """The private part of a key that signs; raises InvalidKey where none was kept."""
+    """The private part of a key that signs; raises InvalidKey where none is kept, or none that can
+    be read."""
     if not key.signing_secret:
         raise InvalidKey("this key does not sign")
-    return cipher().decrypt(key.signing_secret.encode()).decode()
+    try:
+        return cipher().decrypt(key.signing_secret.encode()).decode()
+    except InvalidToken:
+        raise InvalidKey("the SECRET_KEY that sealed this key's secret is gone") from None
 
 
 def encrypt(text):

@@ -5,6 +5,8 @@ from math import ceil
 from django.conf import settings
 from django.shortcuts import render
 
+from tenants.remote import neighbourhood, remote_address
+
 
 def refuse(request, response, credentials):
     """Too many wrong passwords for this user from this address: 429 and how long to wait."""
@@ -12,6 +14,11 @@ def refuse(request, response, credentials):
     page = render(request, "locked.html", {"minutes": seconds // 60}, status=429)
     page["Retry-After"] = str(seconds)
     return page
+
+
+def sender(request):
+    """Whence somebody tries: of IPv6 the network, for who has one address of it has the others."""
+    return neighbourhood(remote_address(request))
 
 
 def username(request, credentials):

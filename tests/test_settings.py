@@ -75,6 +75,14 @@ def test_options_of_the_address_are_kept(urls):
     assert made["OPTIONS"]["pool"]["timeout"] == 10
 
 
+def test_an_address_has_the_last_word_on_how_long_a_server_may_be_silent(urls):
+    usual = urls("postgresql://book@one/book", "")["default"]["OPTIONS"]
+    own = urls("postgresql://book@one/book?connect_timeout=60", "")["default"]["OPTIONS"]
+
+    assert (usual["connect_timeout"], usual["tcp_user_timeout"]) == (5, 20_000)
+    assert str(own["connect_timeout"]) == "60"
+
+
 def test_without_a_replica_there_is_one_database(urls):
     assert list(urls("postgresql://book@one/book", "")) == ["default"]
 

@@ -35,6 +35,7 @@ from tenants.replica import in_transaction
 from tenants.scope import enter_scope
 
 log = logging.getLogger("clientela.faces")
+TIMES_AGAIN = 2  # that a request is done after the database has stopped it for a deadlock
 
 
 class FaceView(ViewSetMixin, APIView):
@@ -68,7 +69,7 @@ class FaceView(ViewSetMixin, APIView):
         with translation.override(self.face.language), timezone.override(None):
             return self.answered(request)
 
-    def answered(self, request):
+    def answered(self, request, again=TIMES_AGAIN):
         """As REST framework does it, but the transaction begins once the caller is proven.
 
         So requests are counted outside of it, and what its end refuses has the face's words too.
@@ -76,11 +77,13 @@ class FaceView(ViewSetMixin, APIView):
         self.request = Request(request, authenticators=self.get_authenticators())
         try:
             response = self.attempt()
-        except (Changed, Entangled):
+        except (Changed, Entangled) as stopped:
             if is_held(self.request):
                 raise  # it is for the holder to start over
-            request.caller = None
-            return self.answered(request)
+            if isinstance(stopped, Changed) or again:
+                request.caller = None
+                return self.answered(request, again - isinstance(stopped, Entangled))
+            response = self.handle_exception(stopped.__cause__)
         for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
             response[name] = value
         return response
@@ -95,6 +98,7 @@ class FaceView(ViewSetMixin, APIView):
             raise
         except Exception as exc:  # handle_exception knows or logs each
             if is_deadlock(exc):
+                log.warning("request %s was stopped for a deadlock", self.request._request.id)
                 raise Entangled from exc
             with suppress(DatabaseError, InterfaceError):  # that is what is answered then
                 self.confirm()

@@ -1,6 +1,8 @@
 """Facts that are no column of the row: the same in all rows, or known of other rows."""
 
-from django.db.models import Q, Value
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast
 
 from customers.facts.kinds import NOTHING, Fact, Operator
@@ -51,5 +53,14 @@ class Linked(Among):
 
     def condition(self, operator, text, tenant):
         if operator is Operator.NULL:
-            return ~super().condition(Operator.PRESENT, text, tenant)
+            return none_of(self, tenant)
         return super().condition(operator, text, tenant)
+
+
+@lru_cache(maxsize=64)  # the same expression again, so that equal conditions are seen to be equal
+def none_of(linked, tenant):
+    """Asked for each row: of NOT IN PostgreSQL would read all of them anew for each, once they are
+    too many to remember."""
+    known = linked.rows().filter(linked.fact.condition(Operator.PRESENT, None, tenant))
+    own = {linked.owner: OuterRef(linked.of), "tenant_id": OuterRef("tenant_id")}
+    return ~Q(Exists(known.filter(**own)))

@@ -72,7 +72,7 @@ class Customer(TenantRecord):
         PRINT = "print", _("on paper")
 
     token = models.CharField(max_length=12, default=random_token, editable=False)
-    statement_revision = models.PositiveIntegerField(default=1, editable=False)
+    statement_revision = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     external_key = models.CharField(_("external key"), max_length=255, null=True, blank=True)
     code = models.CharField(_("code"), max_length=60, null=True, blank=True)
     reference = models.CharField(_("reference"), max_length=255, null=True, blank=True)

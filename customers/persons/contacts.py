@@ -25,6 +25,8 @@ SHARED = ("email", "phone")
 @transaction.atomic
 def erase_contact(person, *, by):
     """Erase a contact, a Person of the tenant in scope; an Erasure tells what was done."""
+    if person.row is not None:
+        locked(person.row.customer)  # nobody writes of them from now on: what is, will be found
     erasure, traces = Erasure(), Traces.of_contact(person.id)
     names = names_of_contacts({person.id})
     customer_ids = told("contact", {person.id}, ["customer_id"])

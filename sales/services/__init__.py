@@ -9,9 +9,6 @@ Services lock in one order, so that of any two writers one waits and none is los
 3. the customer's own row (customers.services);
 4. documents: quotations, sales, payments, subscriptions, each kind in id order;
 5. number series, in the order of their names: last, because all writers of a tenant meet there.
-
-Locks are of the kind that lets others refer to a row (FOR NO KEY UPDATE), because the references of
-new rows are checked when their transactions end.
 """
 
 from sales.services.applications import apply_credit, unapply_credit

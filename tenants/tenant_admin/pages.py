@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst, smart_split
 
-from tenants.errors import REFUSALS
+from tenants.errors import REFUSALS, is_taken
 from tenants.form_fields import ID
 from tenants.history import delete_recorded, save_recorded, update_recorded
 from tenants.tenant_admin.deeds import WithDeeds
@@ -62,11 +62,13 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         """What a service refuses while saving is shown in the form, nothing of it is kept. There is
-        no form any more where the row itself was deleted meanwhile, and Django says so. So is that
-        another writer was faster to take what is unique."""
+        no form any more where the row itself was deleted meanwhile, and Django says so. The form
+        also says that another writer was faster to take what is unique."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except (IntegrityError, *REFUSALS) as refusal:
+            if isinstance(refusal, IntegrityError) and not is_taken(refusal):
+                raise
             request.refusal = refusal
             return super().changeform_view(request, *args, **kwargs)
 

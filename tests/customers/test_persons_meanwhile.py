@@ -5,8 +5,8 @@ import json
 import pytest
 
 from customers.models import Contact
-from customers.persons import erase_customer, find_customer
-from customers.services import create_contact, create_customer
+from customers.persons import erase_contact, erase_customer, find_contact, find_customer
+from customers.services import create_contact, create_customer, update_contact
 from tenants.models import Change
 from tenants.scope import tenant_scope
 from tests.book import BY
@@ -51,3 +51,17 @@ def test_contact_who_joins_who_is_erased_is_forgotten_too(norte, ana):
     assert "Gonzalo" not in record_of(norte)
     with tenant_scope(norte):
         assert not Contact.objects.exists()
+
+
+def test_what_is_written_of_a_contact_who_is_erased_is_forgotten_too(norte, ana):
+    with tenant_scope(norte):
+        eva = create_contact(ana, by=BY, name="Eva", email="eva@norte.example")
+
+    erasing = meanwhile(
+        norte,
+        lambda: update_contact(eva, by=BY, name="Eva Luna", email="luna@norte.example"),
+        lambda: erase_contact(find_contact(str(eva.pk)), by=BY),
+    )
+
+    assert not isinstance(erasing[0], Exception)
+    assert "una" not in record_of(norte)

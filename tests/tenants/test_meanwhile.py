@@ -2,11 +2,9 @@
 
 import pytest
 
-from customers.models import OrgUnit
-from customers.services import create_customer, create_org_unit, delete_org_unit
 from sales.models import Product
 from tenants.forms import TAKEN
-from tenants.history import update_recorded
+from tenants.history import delete_recorded, update_recorded
 from tenants.invitations import invite_member
 from tenants.keys import create_api_key, revoke_api_key
 from tenants.models import ApiKey, Membership
@@ -33,15 +31,15 @@ def test_key_that_two_revoke_keeps_the_first_moment(norte):
 
 def test_row_that_two_delete_is_recorded_once(norte):
     with tenant_scope(norte):
-        unit = create_org_unit(create_customer(norte, by=BY, name="Ana"), by=BY, name="Sala")
-        same = OrgUnit.objects.get()
+        one = product(norte, 1, code="A")
+        same = Product.objects.get()
 
     (error,) = meanwhile(
-        norte, lambda: delete_org_unit(unit, by=BY), lambda: delete_org_unit(same, by=BY)
+        norte, lambda: delete_recorded(one, by=BY), lambda: delete_recorded(same, by=BY)
     )
 
-    assert type(error) is OrgUnit.DoesNotExist
-    assert [entry.action for entry in story(norte, "orgunit")] == ["deleted", "created"]
+    assert type(error) is Product.DoesNotExist
+    assert [entry.action for entry in story(norte, "product")] == ["deleted", "created"]
 
 
 def test_form_says_what_somebody_else_took_meanwhile(norte):
@@ -54,7 +52,7 @@ def test_form_says_what_somebody_else_took_meanwhile(norte):
         norte, lambda: update_recorded(one, by=BY, code="C"), lambda: owner.post(address, sent)
     )
 
-    assert errors_of(answer) == {"__all__": [TAKEN]}
+    assert errors_of(answer) == {"code": ["Another product has this code."]}
     with tenant_scope(norte):
         assert Product.objects.get(pk=other.pk).code == "B"
 

@@ -36,7 +36,12 @@ LINES = [
     {"item_external_key": "{products.code}", "line_quantity": 3},
 ]
 TIERED = {"descrip": "Alta", "tierset": {"base": 3}}
-APPLIED = {"applied_to": [{"invoice_id": "{open_sales.id}", "applied": 1}]}
+APPLIED_BY = {
+    "invoice_id": "{open_sales.id}",
+    "invoice_token": "{open_sales.token}",
+    "invoice_external_key": "{open_sales.external_key}",
+}
+APPLIED = {"applied_to": [APPLIED_BY | {"applied": 1}]}
 VOID = Write(of="open_sales")
 
 CHARGEOVER = {
@@ -44,7 +49,14 @@ CHARGEOVER = {
         {"company": "Nueva", "tags": ["a"], "custom_1": "x"} | OF_OURS | PARENT
     ),
     ("customer", "update"): Write(
-        {"company": "Otra", "superuser_id": "{contacts.id}", "tags": ["b"]} | OF_OURS | PARENT,
+        {
+            "company": "Otra",
+            "superuser_id": "{contacts.id}",
+            "superuser_external_key": "{contacts.external_key}",
+            "tags": ["b"],
+        }
+        | OF_OURS
+        | PARENT,
         of="customers",
     ),
     ("customer", "act"): Write(of="customers", query="?action=inactive"),

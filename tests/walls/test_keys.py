@@ -8,7 +8,14 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from tenants.keys import InvalidKey, check_secret, create_api_key, find_key, revoke_api_key
+from tenants.keys import (
+    InvalidKey,
+    check_secret,
+    create_api_key,
+    find_key,
+    revoke_api_key,
+    signing_secret,
+)
 from tests.callers import BY, signs_in
 from tests.dumps import whole_dump
 from tests.factories import MembershipFactory, TenantFactory
@@ -45,6 +52,16 @@ def test_a_dump_holds_no_secret(tenant):
 
     assert all(key.public_key in dump for key in keys)  # so it is the right dump
     assert [one for one in (PASSWORD, *(key.private_key for key in keys)) if one in dump] == []
+
+
+def test_a_secret_whose_seal_is_lost_signs_no_more(tenant, settings):
+    key = create_api_key(tenant, name="k", by=BY, signing=True)
+    assert signing_secret(find_key(key.public_key)) == key.private_key
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, []
+
+    with pytest.raises(InvalidKey):
+        signing_secret(find_key(key.public_key))
 
 
 def test_what_is_kept_is_a_hash_of_random_letters(tenant):

@@ -67,3 +67,11 @@ def test_an_address_that_a_client_makes_up_counts_for_nothing(clerk):
         guess(Client(headers={"x-forwarded-for": f"198.51.100.{n}"}), 1)
 
     assert not signs_in(Client(), "ana@example.com", "right-7")
+
+
+def test_of_ipv6_a_whole_network_is_one_address(clerk):
+    for n in range(10):
+        guess(Client(REMOTE_ADDR=f"2001:db8:0:7::{n}"), 1)
+
+    assert not signs_in(Client(REMOTE_ADDR="2001:db8:0:7:aa::1"), "ana@example.com", "right-7")
+    assert signs_in(Client(REMOTE_ADDR="2001:db8:0:8::1"), "ana@example.com", "right-7")

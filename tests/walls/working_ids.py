@@ -21,6 +21,8 @@ NAMED = {
     "product_id": "products",
     "sale_id": "issued",
     "invoice_id": "issued.pk",
+    "invoice_external_key": "issued.external_key",
+    "invoice_token": "issued.token",
     "customer_external_key": "customers.external_key",
     "customer_token": "customers.token",
     "parent_customer_id": "parents",
@@ -30,6 +32,7 @@ NAMED = {
     "obj_external_key": "customers.external_key",
     "obj_token": "customers.token",
     "superuser_id": "contacts",
+    "superuser_external_key": "contacts.external_key",
     "admin_id": "members.pk",
     "terms_id": "terms.number",
     "currency_id": ["1"],  # the tenant's own

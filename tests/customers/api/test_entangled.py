@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from customers.models import Customer
 from customers.services import create_customer
@@ -107,3 +108,17 @@ def test_batch_that_has_a_number_and_waits_for_the_customer(norte, people, key):
         assert Customer.objects.filter(name="Eva").count() == 1
         assert Sale.objects.count() == 4
         assert proven(norte)
+
+
+def test_who_is_stopped_time_and_again_is_told_to_come_back(norte, key, monkeypatch):
+    asked = []
+
+    def stopped(*args, **kwargs):
+        asked.append(args)
+        raise OperationalError from DeadlockDetected()
+
+    monkeypatch.setattr("customers.services.customers.write", stopped)
+    answer = sent(key, "/api/v3/customer", {"company": "Eva"})
+
+    assert (answer.status_code, len(asked)) == (503, 3)
+    assert answer["Retry-After"]
