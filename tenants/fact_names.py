@@ -45,31 +45,41 @@ def fact_name(kind, fact):
     """In the language that is switched on: `billing.street` of a customer is the street of their
     billing address. A fact that no column keeps any more is called what it was."""
     model = model_of(kind)
-    return str(name_in(model, fact)) if model else fact
+    columns = columns_of(model, fact) if model else [fact]
+    return ": ".join(str(name_of(column)) for column in columns)
 
 
 def model_of(kind):
     return next((one for one in apps.get_models() if one._meta.model_name == kind), None)
 
 
-def name_in(model, fact):
+def columns_of(model, fact):
+    """The columns that lead to a fact, such as `billing` and `street`; where none keeps it any
+    more, the last is what it was called."""
     first, _dot, rest = fact.partition(".")
     try:
         field = model._meta.get_field(first)
     except FieldDoesNotExist:
-        return fact
-    part = field.related_model._meta if field.auto_created and field.is_relation else field
-    name = NAMES.get(field.name, part.verbose_name)
-    return f"{name}: {name_in(field.related_model, rest)}" if rest else name
+        return [fact]
+    return [field, *(columns_of(field.related_model, rest) if rest else [])]
+
+
+def name_of(column):
+    if isinstance(column, str):
+        return column
+    part = column.related_model._meta if column.auto_created and column.is_relation else column
+    return NAMES.get(column.name, part.verbose_name)
 
 
 def fact_value(kind, fact, value):
     """A value of a fact in the language and the zone that are switched on; what the column would
     not hold is told as it is kept."""
+    if value is None:
+        return "—"
     model = model_of(kind)
-    field = model and column_of(model, fact)
-    if field is None or value is None:
-        return "—" if value is None else value
+    field = columns_of(model, fact)[-1] if model else fact
+    if isinstance(field, str):
+        return value
     if field.choices:
         return dict(field.flatchoices).get(value, value)
     ways = (way for column, way in READ.items() if isinstance(field, column))
@@ -77,16 +87,6 @@ def fact_value(kind, fact, value):
         return next(ways, str)(value)
     except (ArithmeticError, TypeError, ValueError):
         return value
-
-
-def column_of(model, fact):
-    """The column of a fact, None where none keeps it any more."""
-    first, _dot, rest = fact.partition(".")
-    try:
-        field = model._meta.get_field(first)
-    except FieldDoesNotExist:
-        return None
-    return column_of(field.related_model, rest) if rest and field.is_relation else field
 
 
 READ = {

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
-from tenants.fact_names import fact_name, fact_value, kind_name, name_in
+from tenants.fact_names import fact_name, fact_value, kind_name, name_of
 from tenants.history import NOT_FACTS
 
 OURS = ("tenants", "sales", "customers")
@@ -47,7 +47,7 @@ def test_every_fact_that_is_recorded_has_a_name_that_is_translated():
         for model in apps.get_app_config(app).get_models()
         for field in model._meta.concrete_fields
         if model._meta.model_name not in UNRECORDED and field.name not in NOT_FACTS
-        if not isinstance(name_in(model, field.attname), Promise)
+        if not isinstance(name_of(field), Promise)
     ]
 
     assert unnamed == []
