@@ -25,14 +25,14 @@ SHARED = ("email", "phone")
 @transaction.atomic
 def erase_contact(person, *, by):
     """Erase a contact, a Person of the tenant in scope; an Erasure tells what was done."""
-    if person.row is not None:
-        locked(person.row.customer)  # nobody writes of them from now on: what is, will be found
+    # nobody writes of them from now on: what is written, will be found
+    customer = person.row and locked(person.row.customer)
     erasure, traces = Erasure(), Traces.of_contact(person.id)
     names = names_of_contacts({person.id})
     customer_ids = told("contact", {person.id}, ["customer_id"])
-    if person.row is not None:
-        customer_ids.add(person.row.customer_id)
-        erase_row(person.row, names, traces, erasure, by)
+    if customer is not None:
+        customer_ids.add(customer.pk)
+        erase_row(person.row, customer, names, traces, erasure, by)
     for customer_id in customer_ids:
         keep = others_facts(names)
         erasure.changed[Change] += scrub("customer", {customer_id}, keep, label=None)
@@ -42,8 +42,7 @@ def erase_contact(person, *, by):
     return erasure
 
 
-def erase_row(contact, names, traces, erasure, by):
-    customer = locked(contact.customer)
+def erase_row(contact, customer, names, traces, erasure, by):
     traces.add(Customer.objects.filter(pk=customer.pk))  # answers about them may name the contact
     del traces.ids["customer"]
     erasure.remove(Note.objects.filter(contact=contact))
