@@ -66,8 +66,9 @@ class RecordedForm(forms.ModelForm):
         if not self.instance._state.adding:
             for name in self.cleaned_data.keys() - set(self.changed_data):
                 del self.cleaned_data[name]  # the row keeps its own
-        is_told = isinstance(self.refusal, IntegrityError) and self.errors  # by the field itself
-        for name, message in [] if is_told else refused_fields(self.refusal):
+        if isinstance(self.refusal, IntegrityError) and self.errors:
+            return  # the field that is taken has said so itself
+        for name, message in refused_fields(self.refusal):
             self.add_error(name if name in self.fields else None, message)
 
     @property
