@@ -80,9 +80,10 @@ class FaceView(ViewSetMixin, APIView):
         except (Changed, Entangled) as stopped:
             if is_held(self.request):
                 raise  # it is for the holder to start over
-            if isinstance(stopped, Changed) or again:
+            left = again - 1 if isinstance(stopped, Entangled) else again
+            if left >= 0:
                 request.caller = None
-                return self.answered(request, again - isinstance(stopped, Entangled))
+                return self.answered(request, left)
             response = self.handle_exception(stopped.__cause__)
         for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
             response[name] = value
