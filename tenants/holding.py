@@ -18,9 +18,10 @@ def held(row, *joined):
     has written there. Raises DoesNotExist for a row that was deleted meanwhile.
     """
     model = type(row)
-    found = holding(model).run(pk=row.pk)
-    if found and joined:
-        found = joining(model, *joined).run(pk=row.pk)
+    if joined:
+        found = holding_key(model).run(pk=row.pk) and joining(model, *joined).run(pk=row.pk)
+    else:
+        found = holding(model).run(pk=row.pk)
     if not found:
         raise model.DoesNotExist
     return found[0]
@@ -39,6 +40,12 @@ def holding(model):
 
 
 @cache
+def holding_key(model):
+    """Of a row that is read by the next statement."""
+    return Compiled(lambda: by_key(model).select_for_update(no_key=True).only("pk"))
+
+
+@cache
 def joining(model, *joined):
     return Compiled(lambda: one_of(model, *joined))
 
@@ -46,5 +53,8 @@ def joining(model, *joined):
 def one_of(model, *joined):
     """A row by its key, with its tenant, which never changes, and what is joined."""
     joined = {*joined, *({"tenant"} & {field.name for field in model._meta.fields})}
-    rows = model._default_manager.filter(pk=Slot("pk", model._meta.pk)).order_by()
-    return rows.select_related(*joined) if joined else rows
+    return by_key(model).select_related(*joined) if joined else by_key(model)
+
+
+def by_key(model):
+    return model._default_manager.filter(pk=Slot("pk", model._meta.pk)).order_by()
