@@ -32,7 +32,7 @@ NAMED = {
     "obj_external_key": "customers.external_key",
     "obj_token": "customers.token",
     "superuser_id": "contacts",
-    "superuser_external_key": "contacts.external_key",
+    "superuser_external_key": "keyed.external_key",
     "admin_id": "members.pk",
     "terms_id": "terms.number",
     "currency_id": ["1"],  # the tenant's own
@@ -58,6 +58,7 @@ MORE = {
         {"as": "bare", "name": "Sin ventas", "external_key": "S-2"},
         {"as": "parent", "name": "Grupo", "external_key": "S-3"},
     ],
+    "contacts": [{"as": "keyed", "customer": "marked", "name": "Eva", "external_key": "U-1"}],
     "sales": [
         {
             "as": "draft",
@@ -85,6 +86,7 @@ def furnished(norte):
     book["sales"].insert(0, more["draft"])
     book["vouchers"] = [next(iter(vouchers(norte.country)))]
     named = {"products": "chair", "price_lists": "list", "terms": "term", "parents": "parent"}
+    named |= {"keyed": "keyed"}
     return book | {rows: [more[name]] for rows, name in named.items()}
 
 
