@@ -226,6 +226,18 @@ class LaPyme(Tongue):
         super().__init__(face)
         self.created = 0
 
+    def meaning(self, body, row):
+        """A country and its province are meant together: where one is not what is shown, so is the
+        other, though it looks the same."""
+        meant = super().meaning(body, row)
+        if row and "country" in body and "province" in body:
+            shown = shown_province(core(row, "billing.state_id"), row)
+            is_same = body["province"] == shown and self.is_shown("country", body["country"], row)
+            if not is_same:
+                meant |= {"billing.country_text": body["country"]}
+                meant |= province(body["province"], None)
+        return meant
+
     @property
     def headers(self):
         self.created += 1
