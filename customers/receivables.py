@@ -11,7 +11,8 @@ from django.db.models import F
 
 from customers.models import Customer
 from sales.aging import Aging, aging, bucket_of, dated
-from sales.models import Payment, Sale
+from sales.models import Payment
+from sales.open_items import open_notes, open_payments, open_sales
 
 AT_ONCE = 10_000
 CHUNK = 500
@@ -30,7 +31,8 @@ class Receivable:
 
 @dataclass
 class OpenDocument:
-    """A sale with something to pay, or, with a negative balance, credit that settles nothing yet.
+    """A sale with something to pay, or, with a negative balance, credit that settles nothing yet;
+    of a refund, what it gave back before it was there.
 
     `kind` is sale, credit_note or what the payment is; `voucher_type` empty for payments.
     """
@@ -78,13 +80,12 @@ def open_documents(tenant, day, *, customer=None, since=None, until=None):
     """OpenDocuments behind receivables of the same arguments, in the order of the customers' ids:
     sales by due date first, then credit notes, then payments. Three statements, read in chunks."""
     mine = narrowed(tenant, customer)
-    sales = Sale.objects.filter(issued_on__lte=day, **mine | dated("issued_on", since, until))
-    paid = Payment.objects.standing().unapplied()
-    payments = paid.filter(paid_on__lte=day, **mine | dated("paid_on", since, until))
+    issued = mine | dated("issued_on", since, until)
+    paid = mine | dated("paid_on", since, until)
     parts = (
-        opened(sales.open().exclude(customer=None), BY_DUE_DATE, of_sale, day),
-        opened(sales.unapplied().exclude(customer=None), ("issued_on", "id"), of_note, day),
-        opened(payments, ("paid_on", "id"), of_payment, day),
+        opened(open_sales(tenant, day, **issued), BY_DUE_DATE, of_sale, day),
+        opened(open_notes(day, **issued), ("issued_on", "id"), of_note, day),
+        opened(open_payments(day, **paid), ("paid_on", "id"), of_payment, day),
     )
     return merge(*parts, key=attrgetter("customer_id"))
 
@@ -99,7 +100,7 @@ def of_sale(sale, day):
         **told(sale),
         dated=sale.issued_on,
         due_on=sale.due_on,
-        balance=sale.balance,
+        balance=left(sale),
         bucket=bucket_of(sale.due_on, day),
         days_late=None if sale.due_on is None else max((day - sale.due_on).days, 0),
     )
@@ -134,5 +135,11 @@ def of_payment(payment, day):
 
 
 def as_credit(source):
+    balance = left(source) if source.kind == Payment.Kind.REFUND else -left(source)
     bucket = bucket_of(None, None)
-    return {"due_on": None, "balance": -source.unapplied, "bucket": bucket, "days_late": None}
+    return {"due_on": None, "balance": balance, "bucket": bucket, "days_late": None}
+
+
+def left(document):
+    """What was left of it on the day."""
+    return document.kept + (document.later or 0)

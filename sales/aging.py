@@ -79,8 +79,8 @@ def owed(tenant, day, narrowed):
     sales = sales.filter(customer__isnull=False)
     given_up = Q(uncollectible_at__gte=end(day, tenant))
     each = Count("pk", distinct=True)
-    # what is still open or was given up is counted as such already
-    settled = Count("pk", distinct=True, filter=Q(balance=0, uncollectible_at=None))
+    # what is still open or was given up since is counted as such already
+    settled = Count("pk", distinct=True, filter=Q(~given_up, balance=0))
     later = sales.filter(applications__applied_on__gt=day)
     yield sums(sales.filter(balance__gt=0), "balance", bucket=bucket(day), count=each)
     yield sums(sales.filter(given_up), "written_off", bucket=bucket(day), count=each)

@@ -1,9 +1,12 @@
 """Words for stories about the ledger: a shop that sells, is paid, credits and proves its books."""
 
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from decimal import Decimal
 
+from customers.receivables import open_documents, receivables
 from customers.services import create_customer
+from sales.aging import BUCKETS
 from sales.models import Product
 from sales.proofs import findings
 from sales.services import record_payment, record_sale
@@ -48,6 +51,21 @@ def proven(tenant):
     wrong = list(findings(tenant))
     assert not wrong, "\n".join(wrong)
     return True
+
+
+def itemized(tenant, day, **narrowed):
+    """The open documents of a day, which make up its receivables."""
+    documents = list(open_documents(tenant, day, **narrowed))
+    sums, counts = defaultdict(Counter), Counter()
+    for one in documents:
+        sums[one.customer_id][one.bucket] += one.balance
+        counts[one.customer_id] += one.kind == "sale"
+    for group in receivables(tenant, day, **narrowed):
+        mine = sums.pop(group.customer_id, {})
+        assert group.aging.buckets == dict.fromkeys(BUCKETS, 0) | mine
+        assert group.aging.sales_count == counts[group.customer_id]
+    assert not sums
+    return documents
 
 
 @contextmanager

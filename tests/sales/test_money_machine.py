@@ -20,7 +20,7 @@ from sales.money import ZERO
 from tenants.errors import Refused
 from tenants.scope import tenant_scope
 from tests.book import BY
-from tests.ledgers import again, proven
+from tests.ledgers import again, itemized, proven
 
 AMOUNTS = st.decimals("0.01", 300, places=2)
 CURRENCIES = st.sampled_from(["ARS", "ARS", "USD"])
@@ -227,6 +227,10 @@ class MoneyMachine(RuleBasedStateMachine):
             ages = {key: one.balance for key, one in aging(self.tenant, day).items()}
             for key in ages.keys() | dated_by(day).keys():
                 assert ages.get(key, ZERO) == dated_by(day)[key]
+
+    @invariant()
+    def open_documents_make_up_the_receivables(self):
+        itemized(self.tenant, LAST_DAY - timedelta(days=30))
 
 
 def dated_by(day):

@@ -24,6 +24,7 @@ KINDS = {
     "credit_note": ("sale", "Nota de crédito"),
     "payment": ("customer_payment", "Cobranza"),
     "credit": ("customer_payment", "Crédito"),
+    "refund": ("customer_payment", "Devolución"),
 }
 BUCKETS = array(mapping(bucket={"enum": list(LABELS)}, label=TEXT, amount=INTEGER))
 ITEM = mapping(

@@ -16,7 +16,7 @@ from customers.api.faces.lapyme.sale_sections import SECTIONS
 from customers.models import Customer
 from sales.models import Sale
 from sales.proofs import findings
-from sales.services import create_quotation, record_payment, record_sale
+from sales.services import create_quotation, record_payment, record_refund, record_sale
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.documents import operation_at
@@ -235,6 +235,23 @@ def test_many_items_are_streamed_as_few_are_told(callers, busy, norte):
     assert group["contact_id"] == str(customer.uuid)
     assert len(group["items"]) == group["document_count"] == 1200
     assert sum(one["functional_balance"] for one in group["items"]) == group["total_balance"]
+
+
+def test_items_add_up_where_money_is_dated_ahead(callers, norte, make_customer):
+    customer = make_customer(norte, name="Ana")
+    today = timezone.localdate(timezone=norte.zone)
+    cheque = {"by": BY, "customer": customer, "paid_on": today + timedelta(days=30)}
+    with tenant_scope(norte):
+        record_sale(norte, by=BY, customer=customer, items=[], total=100)
+        record_payment(norte, **cheque, amount=150)
+        record_refund(norte, **cheque | {"paid_on": today}, amount=20)
+
+    (group,) = callers("key").get(f"{REPORT}?include_items=true").json()["data"]["groups"]
+
+    assert (group["total_balance"], group["document_count"]) == (12000, 1)
+    assert [
+        (one["origin"], one["origin_label"], one["functional_balance"]) for one in group["items"]
+    ] == [("sale", "Venta", 10000), ("refund", "Devolución", 2000)]
 
 
 def test_a_stream_tells_nothing_of_strangers(callers, busy):
