@@ -7,7 +7,7 @@ go, and the database lets neither fall below nothing. The customer's ledger is l
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -133,6 +133,7 @@ def refuse_mismatch(source, sale, amount):
 
 def apply(source, target, amount, day):
     """An application, not saved; both sides are counted. `target` is a sale or a refund."""
+    day = max(day, dated(source), dated(target))
     source.unapplied -= amount
     is_sale = isinstance(target, Sale)
     if is_sale:
@@ -141,7 +142,7 @@ def apply(source, target, amount, day):
     return Application(
         tenant_id=source.tenant_id,
         amount=amount,
-        applied_on=max(day, dated(source), dated(target)),
+        applied_on=day,
         **as_source(source),
         **{"sale" if is_sale else "refund": target},
     )
@@ -153,6 +154,7 @@ def dated(document):
 
 def write(applications):
     """Save applications, and what is left to pay of their sales."""
+    date_shared(applications)
     # rows of one tenant, so bulk writing stays in it
     Application.objects.bulk_create(applications)
     sales = {one.sale_id: one.sale for one in applications if one.sale_id}.values()
@@ -165,6 +167,21 @@ def write(applications):
     for day, ids in paid.items():
         settled = Sale.objects.filter(pk__in=ids)
         settled.update(balance=0, paid_on=day, updated_at=timezone.now())
+
+
+def date_shared(applications):
+    """Let sales that earlier applications settled in part be paid on the last day of them all."""
+    sales = {one.sale_id: one.sale for one in applications if is_last_of_several(one)}
+    if not sales:
+        return
+    earlier = Application.objects.filter(sale__in=sales).per_sale()
+    for pk, day in earlier.annotate(last=Max("applied_on")).values_list("sale_id", "last"):
+        sales[pk].paid_on = max(sales[pk].paid_on, day)
+
+
+def is_last_of_several(application):
+    sale = application.sale
+    return sale is not None and not sale.balance and application.amount < sale.total
 
 
 def release(applications, own, most=None):
@@ -259,6 +276,8 @@ def settle_original(note, original):
     original.credited += note.total
     amount = min(note.unapplied, original.balance)
     if amount:
-        apply(note, original, amount, note.issued_on).save()
+        application = apply(note, original, amount, note.issued_on)
+        date_shared([application])
+        application.save()
         note.save(update_fields=["unapplied", "updated_at"])
     original.save(update_fields=["credited", "balance", "paid_on", "updated_at"])

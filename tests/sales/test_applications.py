@@ -11,6 +11,7 @@ from sales.services import (
     apply_credit,
     cancel_sale,
     create_draft,
+    intend_payment,
     mark_uncollectible,
     record_credit,
     record_credit_note,
@@ -22,6 +23,7 @@ from sales.services import (
 from tenants.errors import Refused
 from tests.book import BY
 from tests.ledgers import again, pay, sell, sums
+from tests.queries import statements
 
 DAY = date(2026, 3, 1)
 
@@ -48,8 +50,9 @@ def test_payment_may_settle_nothing_yet(ana):
 
 
 def test_unapplied_credit_is_applied_later(ana):
-    payment = pay(ana, 60)
-    old, new = sell(ana, 50, due_on=date(2026, 1, 1)), sell(ana, 50)
+    payment = pay(ana, 60, paid_on=date(2026, 1, 1))
+    old = sell(ana, 50, issued_on=date(2026, 1, 1), due_on=date(2026, 1, 1))
+    new = sell(ana, 50)
 
     apply_credit(payment, by=BY, to=[(new, 10)], on=DAY)
     apply_credit(payment, by=BY, on=DAY)
@@ -69,6 +72,56 @@ def test_application_counts_from_the_day_both_sides_are_there(ana):
 
     days = Application.objects.order_by("id").values_list("applied_on", flat=True)
     assert list(days) == [date(2026, 6, 6), date(2026, 7, 7)]
+
+
+def test_sale_is_paid_no_earlier_than_it_was_issued(ana):
+    payment = pay(ana, 50, paid_on=date(2026, 5, 5))
+    sale = sell(ana, 50, issued_on=date(2026, 6, 6))
+
+    intend_payment(payment, sale, by=BY)
+
+    assert again(sale).paid_on == date(2026, 6, 6)
+
+
+def test_sale_is_paid_on_the_last_day_of_what_settles_it(ana):
+    sale, other = (sell(ana, 100, issued_on=date(2026, 1, 1)) for _ in range(2))
+    pay(ana, 60, paid_on=date(2026, 2, 20), applications=[(sale, 60)])
+    pay(ana, 30, paid_on=date(2026, 2, 22), applications=[(other, 30)])
+    pay(ana, 110, paid_on=date(2026, 2, 10))
+
+    assert [again(one).paid_on for one in (sale, other)] == [date(2026, 2, 20), date(2026, 2, 22)]
+
+
+def test_sale_is_paid_on_the_last_day_of_what_still_settles_it(ana):
+    sale = sell(ana, 100, issued_on=date(2026, 1, 1))
+    pay(ana, 60, paid_on=date(2026, 2, 10))
+    void_payment(pay(ana, 40, paid_on=date(2026, 2, 20)), by=BY)
+
+    pay(ana, 40, paid_on=date(2026, 2, 5), applications=[(sale, 15), (sale, 25)])
+
+    assert again(sale).paid_on == date(2026, 2, 10)
+
+
+def test_credit_note_settles_the_rest_no_earlier_than_what_was_paid(ana):
+    sale = sell(ana, 100, issued_on=date(2026, 1, 1))
+    pay(ana, 60, paid_on=date(2026, 2, 20))
+
+    record_credit_note(sale, by=BY, total=40, issued_on=date(2026, 2, 10))
+
+    assert again(sale).paid_on == date(2026, 2, 20)
+
+
+@pytest.mark.parametrize("parts, more", [([50], 0), ([20, 30], 1)])
+def test_only_the_last_of_several_asks_for_the_days_of_the_others(parts, more, ana):
+    sale = sell(ana, 50)
+    *earlier, last = parts
+    for amount in earlier:
+        pay(ana, amount)
+    with statements() as made:
+        pay(ana, last)
+
+    asked = [one for one in made() if "MAX(" in one and "applied_on" in one]
+    assert (left(sale), len(asked)) == ([0], more)
 
 
 def test_undated_sales_are_settled_last(ana):

@@ -29,9 +29,8 @@ def customer(norte, make_customer):
     with tenant_scope(norte):
         customer = make_customer(norte)
         for total, day in ((10, 15), (20, 10), (30, 20)):
-            record_sale(
-                norte, by=BY, customer=customer, items=[], total=total, due_on=date(2026, 1, day)
-            )
+            days = {"issued_on": date(2026, 1, 1), "due_on": date(2026, 1, day)}
+            record_sale(norte, by=BY, customer=customer, items=[], total=total, **days)
         yield customer
 
 
