@@ -60,9 +60,11 @@ def state_letter(tenant):
 
 
 def invoiced(tenant):
-    """What was sold of a subscription: annotations `invoiced`, `due` and `oldest_due_on`, in SQL.
+    """What was sold of a subscription, in SQL: annotations `state_word`, `invoiced`, `collected`,
+    `due` and `oldest_due_on`.
 
-    Amounts are in the subscription's currency; sales in another one are left out.
+    Collected is what payments proper have settled. Amounts are in the subscription's currency;
+    sales in another one are left out.
     """
     mine = Sale.objects.invoices().filter(
         status="issued",
@@ -70,9 +72,13 @@ def invoiced(tenant):
         tenant_id=OuterRef("tenant_id"),
         currency=OuterRef("currency"),
     )
+    paid = mine.filter(
+        applications__payment__kind="payment", applications__tenant_id=OuterRef("tenant_id")
+    )
     return {
         "state_word": state(tenant),
         "invoiced": summed(mine, Sum("total"), Value(0)),
+        "collected": summed(paid, Sum("applications__amount"), Value(0)),
         "due": summed(mine, Sum("balance"), Value(0)),
         "oldest_due_on": summed(mine.open(), Min("due_on")),
     }

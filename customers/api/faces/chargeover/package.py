@@ -156,7 +156,7 @@ class ChargeOverPackageInList(SentDocument, RecurringShape):
     vars().update(address_parts("bill"))
     vars().update(address_parts("ship"))
     vars().update(custom_fields())
-    amount_collected = amount(lambda row: row.invoiced - row.due)
+    amount_collected = amount(lambda row: row.collected)
     amount_invoiced = amount(lambda row: row.invoiced)
     amount_due = amount(lambda row: row.due)
     is_overdue = ToldIn(lambda row, tenant: days_overdue(row, tenant) > 0, json=BOOLEAN)

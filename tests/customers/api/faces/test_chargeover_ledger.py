@@ -9,7 +9,15 @@ import pytest
 
 from customers.api.faces.chargeover import asking_ledger as asking
 from sales.models import Payment, Sale, Subscription
-from sales.services import Item, create_quotation, create_subscription, record_payment
+from sales.services import (
+    Item,
+    create_quotation,
+    create_subscription,
+    mark_uncollectible,
+    record_credit,
+    record_payment,
+    void_payment,
+)
 from sales.services.many import record_sales
 from tenants.scope import tenant_scope
 from tests.book import BY, moment
@@ -130,6 +138,28 @@ def test_a_customer_with_thousands_of_sales_costs_what_any_costs(key, norte, tra
     assert read(key, f"package?where={mine}")[0]["amount_invoiced"] == count + 10
     with tenant_scope(norte):
         assert proven(norte)
+
+
+def test_a_package_has_collected_what_payments_settled_alone(key, norte, make_customer):
+    ana = make_customer(norte)
+    with tenant_scope(norte):
+        subscription = create_subscription(norte, by=BY, customer=ana, name="x", amount=5)
+        create_subscription(norte, by=BY, customer=ana, name="y", amount=5)
+        given_up, credited, open_one = (
+            sell(ana, total, subscription=subscription) for total in ("100", "50", "20")
+        )
+        sell(ana, "9", kind="credit_note", original=credited)
+        record_credit(norte, by=BY, customer=ana, amount=6, applications=[(credited, 6)])
+        pay(ana, "12", applications=[(given_up, 5), (open_one, 3), (sell(ana, "4"), 4)])
+        pay(ana, "7", applications=[(open_one, 7)])
+        void_payment(pay(ana, "2", applications=[(credited, 2)]), by=BY)
+        mark_uncollectible(given_up, by=BY)
+    names = ("amount_invoiced", "amount_collected", "amount_due")
+
+    rows = [*read(key, "package?order=nickname:ASC"), read(key, f"package/{subscription.pk}")]
+
+    first = [170, 15, 45]
+    assert [[row[name] for name in names] for row in rows] == [first, [0, 0, 0], first]
 
 
 def test_numbers_of_payments_and_credit_notes_never_meet(key, norte, trade):
