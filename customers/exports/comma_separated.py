@@ -1,12 +1,17 @@
 """The export as CSV: UTF-8 with a mark that tells spreadsheets so, streamed.
 
-A text that a spreadsheet would run as a formula has an apostrophe before it; amounts are numbers
-and stay as they are. https://owasp.org/www-community/attacks/CSV_Injection
+What a spreadsheet would run as a formula has an apostrophe before it; amounts are numbers and stay
+as they are. https://owasp.org/www-community/attacks/CSV_Injection
+
+Spreadsheets whose separator is no comma begin a cell, or a row, within what is one cell here.
 """
 
 import csv
+import re
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BEGINNING = r'(^|[;\t\r\n]"*)'
+FORMULA = r"(?=[=+\-@\t\r])"
+OPEN, GUARDED = re.compile(BEGINNING + FORMULA), re.compile(f"{BEGINNING}'{FORMULA}")
 MARK = "\ufeff"
 
 
@@ -35,5 +40,9 @@ def in_one_cell(texts):
 
 def safe(value):
     """The value so that no spreadsheet takes a text for a formula."""
-    is_formula = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if is_formula else value
+    return OPEN.sub(r"\1'", value) if isinstance(value, str) else value
+
+
+def unguarded(text):
+    """The text without the apostrophes of `safe`, nor its own in those places."""
+    return GUARDED.sub(r"\1", text)

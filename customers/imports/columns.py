@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from customers.exports.columns import heading, salespeople
-from customers.exports.comma_separated import FORMULA
+from customers.exports.comma_separated import unguarded
 from customers.models import BillingAddress, Customer, Tag
 from customers.models.address import Address
 from sales.models import CustomerBalance
@@ -97,7 +97,7 @@ class Columns:
         """Raises ValidationError for a word or a reference that means nothing."""
         given, wrong = {}, {}
         for heading_of_cell, cell in cells.items():
-            name, text = self.names[heading_of_cell], unquoted(cell.strip())
+            name, text = self.names[heading_of_cell], unguarded(cell.strip())
             if not name or not text:
                 continue
             try:
@@ -171,11 +171,6 @@ def separated(text):
     except csv.Error as error:
         raise ValidationError(f"This is no CSV: {error}.") from None
     return [*filter(None, map(str.strip, texts))]
-
-
-def unquoted(text):
-    """Without the apostrophe that exports put before what spreadsheets take for a formula."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def by_text(named):

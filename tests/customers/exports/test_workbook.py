@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from customers.exports import workbook as module
 from customers.exports.columns import Column
 from customers.exports.workbook import workbook
-from tests.customers.exports.test_comma_separated import FORMULAS, TEXTS
+from tests.customers.exports.test_comma_separated import FORMULAS, TEXTS, WITHIN
 
 
 def written(*rows):
@@ -23,9 +23,11 @@ def cells(*values):
     return [(cell.data_type, cell.value) for cell in sheet[2]]
 
 
-@pytest.mark.parametrize("text", [*FORMULAS, *TEXTS[1:], "#N/A", "TRUE", "2026-01-01", "1e5"])
+@pytest.mark.parametrize(
+    "text", [*FORMULAS, *WITHIN, *TEXTS[1:], "#N/A", "TRUE", "2026-01-01", "1e5"]
+)
 def test_every_text_is_a_text(text):
-    assert cells(text, "x") == [("s", text.replace("\r", "\n")), ("s", "x")]
+    assert cells(text, "x") == [("s", text.replace("\r\n", "\n").replace("\r", "\n")), ("s", "x")]
 
 
 def test_amounts_are_numbers():

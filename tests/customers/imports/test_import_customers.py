@@ -347,6 +347,17 @@ def test_a_member_may_have_their_address_for_a_name(run, norte):
     assert only_customer(norte).salesperson_id == ana.pk
 
 
+@pytest.mark.parametrize("name", ["Acme;=cmd|'/C calc'!A0;", "x\n=1", 'x;"-1', "-1;+2"])
+def test_a_name_that_was_a_formula_within_comes_back(run, norte, sur, make_customer, name):
+    make_customer(norte, name=name)
+    _columns, text = export(norte)
+
+    assert run(text, slug="sur") == ("1 customers added.", [])
+
+    assert name not in text
+    assert names(sur) == [name]
+
+
 def test_an_export_tells_salespeople_as_imports_know_them(run, norte, make_customer):
     """By name, and where several members have it by e-mail."""
     for email, name in (("a@x.example", "Ana Ruiz"), ("r@x.example", "ana ruiz"), ("b@x", "Bo")):
