@@ -2,6 +2,7 @@
 
 from babel.numbers import format_decimal
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -25,6 +26,8 @@ def title(sale):
 def story(sale, wording):
     """What stands on the paper, from top to bottom."""
     yield text(title(sale), size=16, bold=True)
+    if sale.is_cancelled:
+        yield text(capfirst(wording.void_since(sale.cancelled_at)), size=12, bold=True)
     yield text(sale.tenant.name, colour=QUIET)
     yield from buyer(sale)
     yield from days(sale, wording)

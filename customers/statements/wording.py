@@ -122,10 +122,12 @@ class Wording:
     def remark(self, movement):
         """When it falls due; of what was taken back, since when."""
         if movement.void_at is not None:
-            day = self.day(today(self.tenant, movement.void_at))
-            return _("void since %(day)s") % {"day": day}
+            return self.void_since(movement.void_at)
         due_on = movement.document.due_on if movement.kind == "sale" else None
         return _("due %(day)s") % {"day": self.day(due_on)} if due_on else ""
+
+    def void_since(self, moment):
+        return _("void since %(day)s") % {"day": self.day(today(self.tenant, moment))}
 
     def parts(self, buckets):
         """Each bucket with something in it. What is owed fills the bar."""

@@ -5,10 +5,10 @@ import re
 import pytest
 from django.utils import translation
 
-from customers.papers import invoice, invoice_pdf
+from customers.papers import invoice, invoice_pdf, typeface
 from customers.papers.layout import plain
 from customers.statements.wording import Wording
-from sales.services import Item, create_draft, issue_sale
+from sales.services import Item, cancel_sale, create_draft, issue_sale
 from tenants.scope import tenant_scope
 from tests.book import BY, moment
 
@@ -58,6 +58,17 @@ def test_issued_invoice_says_who_what_and_how_much(draft):
         ],
         [["Subtotal", "15,50"], ["Tax", "3,26"], ["Total ARS", "18,76"]],
     ]
+
+
+def test_cancelled_invoice_says_since_when_it_is_void(norte, draft):
+    cancelled = cancel_sale(issue_sale(draft, by=BY, at=AT), by=BY, at=moment("2026-11-22T02:00Z"))
+    texts, _ = told(cancelled)
+    with translation.override("es"):
+        mark = list(invoice.story(cancelled, Wording(norte)))[1]
+
+    assert texts[:3] == ["Invoice 0001-00000001", "Void since 21 nov 2026", "Norte"]
+    assert mark.getPlainText() == "Sin efecto desde el 21 nov 2026"
+    assert mark.style.fontName == typeface.BOLD
 
 
 def test_draft_says_so_and_names_the_customer_as_they_are(draft):
