@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from sales.aging import Aging, aging_of
 from sales.balances import paid_as
-from sales.dates import beginning, today
+from sales.dates import beginning, end, today
 from sales.models import Payment
 from sales.money import ZERO
 
@@ -155,8 +155,8 @@ def movements(customer, days):
 
 
 def of_sales(customer, days):
-    since = beginning(days.first, customer.tenant)
-    given_up = Q(written_off__gt=0, uncollectible_at__gte=since)
+    since, until = beginning(days.first, customer.tenant), end(days.last, customer.tenant)
+    given_up = Q(written_off__gt=0, uncollectible_at__gte=since, uncollectible_at__lt=until)
     sales = customer.sales.numbered().filter(issued_on__lte=days.last)
     sales = sales.filter(Q(issued_on__gte=days.first) | given_up).only(*SALE_COLUMNS)
     for sale in sales.order_by("issued_on", "id")[: MOST + 1]:

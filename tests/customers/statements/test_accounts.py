@@ -208,3 +208,22 @@ def test_more_movements_than_anybody_reads_are_summed_alone(ana, monkeypatch):
     ]
     monkeypatch.setattr(accounts, "MOST", 10)
     assert not of(ana).is_too_long
+
+
+def test_sales_given_up_after_the_days_leave_room_for_those_of_the_days(norte, monkeypatch):
+    monkeypatch.setattr(accounts, "MOST", 2)
+    with shop(norte, name="Bo") as bo:
+        for hour in (3, 4, 5):  # midnight in Argentina is at 3 in UTC
+            sale = sell(bo, 10, issued_on=date(2026, 4, 1))
+            mark_uncollectible(sale, by=BY, at=datetime(2026, 6, 1, hour, tzinfo=UTC))
+        for day in (1, 2):
+            sell(bo, 5, issued_on=date(2026, 5, day))
+
+    may = Days(date(2026, 5, 1), date(2026, 5, 31))
+    assert moves(of(bo, may).accounts[0]) == [
+        ("sale", "2026-05-01", "5.00", "35.00"),
+        ("sale", "2026-05-02", "5.00", "40.00"),
+    ]
+    with tenant_scope(norte):
+        sell(bo, 5, issued_on=date(2026, 5, 3))
+    assert of(bo, may).is_too_long
