@@ -36,6 +36,14 @@ def ordered(field, is_descending, facts, tenant):
     if field not in facts:
         raise UnknownField(field)
     for expression in facts[field].ordering(tenant):
-        where = "nulls_last" if is_descending else "nulls_first"
-        nulls = {} if expression == F("id") else {where: True}  # which the index by id has not
-        yield OrderBy(expression, descending=is_descending, **nulls)
+        if expression == F("id"):  # whose index has no nulls
+            yield OrderBy(expression, descending=is_descending)
+        else:
+            yield nulls_lowest(expression, is_descending)
+
+
+def nulls_lowest(expression, is_descending):
+    """An expression or a column's name, as one argument of order_by."""
+    expression = F(expression) if isinstance(expression, str) else expression
+    where = "nulls_last" if is_descending else "nulls_first"
+    return OrderBy(expression, descending=is_descending, **{where: True})

@@ -2,6 +2,7 @@
 
 from customers.api.filtering import Parameters
 from customers.api.lookups import number
+from customers.api.query.order import nulls_lowest
 from customers.api.schema import Parameter
 from customers.filters import TextFilter
 
@@ -10,12 +11,14 @@ class InOrder(Parameters):
     """Filters, then `ordering`: words of the page's `order`, `-` before those that descend.
 
     Other words are ignored, rows alike stand newest first, and so does a list without an order.
+    Rows without a value come before all others and, descending, after them, on every database.
     """
 
     documented = [Parameter("ordering", str, description="`-` in front: descending.")]
 
     def apply(self, rows):
-        return super().apply(rows).order_by(*(self.columns() or ["-created_at"]), "-id")
+        asked = [ordered(column, rows.model) for column in self.columns()]
+        return super().apply(rows).order_by(*(asked or ["-created_at"]), "-id")
 
     def columns(self):
         """The columns that `ordering` names, `-` before those that descend."""
@@ -24,6 +27,14 @@ class InOrder(Parameters):
     def column(self, word):
         column = self.page.order.get(word.strip().removeprefix("-"))
         return f"-{column}" if column and word.strip().startswith("-") else column
+
+
+def ordered(column, model):
+    """What always has a value keeps the order that indexes have."""
+    name = column.removeprefix("-")
+    if not model._meta.get_field(name).null:
+        return column
+    return nulls_lowest(name, is_descending=column.startswith("-"))
 
 
 class Words(TextFilter):

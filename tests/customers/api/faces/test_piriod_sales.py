@@ -233,3 +233,17 @@ def test_form_is_read_as_json_is(key, norte, make_customer):
     made = key.request("POST", "/payments/", form.encode(), headers)
 
     assert (made.status_code, made.json()["amount"]) == (201, 5.5)
+
+
+@pytest.mark.parametrize("word", ["date", "due_date", "number"])
+def test_rows_without_a_value_come_first_and_descending_last(word, key, norte, make_customer):
+    customer = make_customer(norte)
+    with tenant_scope(norte):
+        drafts = [create_draft(norte, by=BY, customer=customer, items=[PAPER]) for _ in "ab"]
+        issue_sale(drafts[0], by=BY)
+
+    up = key.get(f"/invoices/?ordering={word}").json()["results"]
+    down = key.get(f"/invoices/?ordering=-{word}").json()["results"]
+
+    assert [row["status"] == "draft" for row in up] == [True, False]
+    assert [row["status"] == "draft" for row in down] == [False, True]
