@@ -11,6 +11,6 @@ class CustomersConfig(AppConfig):
 
     def ready(self):
         from customers import checks  # noqa: F401  registers them
-        from customers.facts.letters import teach
+        from customers.letters import teach
 
         connection_created.connect(teach)

@@ -3,12 +3,13 @@
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 from django_filters.widgets import BooleanWidget
 
 from customers.countries import recognise
+from customers.letters import is_storable, occurs
 from customers.models import Contact, Customer
 from customers.periods import period
 from customers.querysets import LEDGER_ORDERS
@@ -77,7 +78,7 @@ class CustomerFilters(filters.FilterSet):
     activity = filters.ChoiceFilter(method="filter_activity", choices=ACTIVITIES)
     name = TextFilter()
     name_contains = TextFilter(method="filter_name_contains")
-    name_icontains = TextFilter("name", "icontains")
+    name_icontains = TextFilter(method="filter_name_icontains")
     email = TextFilter()
     tax_id = TextFilter()
     country = TextFilter(method="filter_country")
@@ -112,6 +113,11 @@ class CustomerFilters(filters.FilterSet):
         if "\0" in text:
             return customers.none()
         return customers.alias(place=StrIndex("name", Value(text))).filter(place__gt=0)
+
+    def filter_name_icontains(self, customers, name, text):
+        if not is_storable(text):
+            return customers.none()
+        return customers.filter(occurs(F("name"), text))
 
     def filter_country(self, customers, name, text):
         return customers.of_country(recognise(text))

@@ -10,7 +10,9 @@ from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from sys import maxunicode
 
-from django.db.models import Func, TextField, Value
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.functions import Length, StrIndex
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 SURROGATES = range(0xD800, 0xE000)
@@ -53,6 +55,14 @@ class Folded(Func):
             ("".join(letters) for letters in zip(*pairs, strict=True)) if pairs else ("", "")
         )
         super().__init__(column, Value(given), Value(wanted))
+
+
+def occurs(column, text):
+    """The condition for rows in whose column a storable text occurs, in any case. No LIKE: it has
+    wildcards, and SQLite's has a longest pattern."""
+    text = fold(text)
+    fits = Q(GreaterThanOrEqual(Length(column), Value(len(text))))
+    return fits & Q(GreaterThan(StrIndex(Folded(column, text), Value(text)), Value(0)))
 
 
 def others_of(letter):

@@ -10,8 +10,8 @@ from rest_framework.exceptions import ValidationError
 from customers.api.errors import Problem
 from customers.api.reading import Listing, one_of
 from customers.facts.kinds import Operator, holds
-from customers.facts.letters import is_storable
 from customers.filters import CustomerFilters
+from customers.letters import is_storable
 from customers.search import LONGEST_WORD, all_occur, normalise, patterns, postgresql
 
 SEARCHES = {"search": True, "search_without_trade_names": False}  # core filters

@@ -18,7 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Length, StrIndex
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import (
     Exact,
     GreaterThan,
@@ -30,7 +30,7 @@ from django.db.models.lookups import (
 )
 
 from customers import countries
-from customers.facts.letters import Folded, Ordered, fold, is_storable, ordered
+from customers.letters import Folded, Ordered, fold, is_storable, occurs, ordered
 
 NOTHING = Q(pk__in=[])
 LARGEST = 2**63 - 1
@@ -199,11 +199,7 @@ class Text(Fact):
         return same & Q(Exact(Folded(column, text), Value(text))) if is_storable(text) else NOTHING
 
     def contains(self, column, text):
-        """No LIKE: it has wildcards, and SQLite's has a longest pattern."""
-        text = fold(text)
-        fits = Q(GreaterThanOrEqual(Length(column), Value(len(text))))
-        found = GreaterThan(StrIndex(Folded(column, text), Value(text)), Value(0))
-        return fits & Q(found) if is_storable(text) else NOTHING
+        return occurs(column, text) if is_storable(text) else NOTHING
 
     def order(self, column, operator, text):
         if not is_storable(text):

@@ -6,7 +6,7 @@ from django.db.models import F, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.facts.letters import Folded, Ordered, fold, is_storable, ordered
+from customers.letters import Folded, Ordered, fold, is_storable, ordered
 from customers.models import Customer
 from tenants.scope import tenant_scope
 

@@ -9,7 +9,7 @@ from customers.api.faces.lapyme.ids import point_of
 from customers.api.once import OnceView
 from customers.api.schema import DATE, TEXT, Parameter
 from customers.documents import of_customer, search
-from customers.facts.letters import is_storable
+from customers.letters import is_storable
 
 FIRST_DAY, NEVER = date(1900, 1, 1), date(2999, 12, 31)
 

@@ -195,3 +195,13 @@ def test_retrieve_costs_no_more_than_a_list(key, norte, make_customer):
         key.get(f"/customers/{one}/")
 
     assert len(made()) == 5
+
+
+@pytest.mark.parametrize("asked", ["name__icontains=ÁLVAREZ", "search=ÑANDÚ-7"])
+def test_case_of_no_letter_counts(asked, key, norte, make_customer):
+    make_customer(norte, name="Ana Álvarez", reference="ñandú-7")
+    make_customer(norte, name="Bo", reference="nandu-7")
+
+    found = key.get(f"/customers/?{asked}").json()["results"]
+
+    assert [row["name"] for row in found] == ["Ana Álvarez"]
