@@ -22,7 +22,7 @@ class Line:
         return text
 
 
-WITHIN = csv.writer(Line(), lineterminator="")
+WITHIN = csv.writer(Line())
 
 
 def lines(columns, rows):
@@ -34,8 +34,8 @@ def lines(columns, rows):
 
 
 def in_one_cell(texts):
-    """Several texts as one, in which those with a comma are quoted."""
-    return ", ".join(map(WITHIN.writerow, zip(texts)))
+    """Several texts as one, in which those with a comma or a line break are quoted."""
+    return ", ".join(WITHIN.writerow([text]).removesuffix("\r\n") for text in texts)
 
 
 def safe(value):

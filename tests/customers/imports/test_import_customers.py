@@ -132,7 +132,7 @@ def export(tenant):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_an_export_can_be_imported(run, norte, sur, make_customer, language):
     """With headings and words of either language; what is only told is left out."""
-    tags = ["Mar del Plata, sur", 'the "big" ones', '"x"', "a", "b"]
+    tags = ["Mar del Plata, sur", 'the "big" ones', '"x"', "a", "b", "on two\nlines"]
     facts = {"email": "a@x.example", "phone": "+54 11", "status": "inactive", "tags": tags}
     facts |= {"person_type": "legal", "billing": {"street": "=1", "country": "UY"}}
     make_customer(norte, name="-Uno", tax_id="30-71234567-1", **facts)
