@@ -1,5 +1,6 @@
 """The panel beside a customer: what it tells, in shapes and in figures."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,12 @@ from customers.back_office.charts import aging_bar, last_months, monthly_chart
 from customers.models import Customer
 from customers.services import update_customer
 from sales.models import MonthlySales
-from sales.services import cancel_sale, create_quotation, record_credit_note
+from sales.services import (
+    cancel_sale,
+    create_quotation,
+    mark_uncollectible,
+    record_credit_note,
+)
 from tenants.scope import tenant_scope
 from tests.back_office import Inline, page, signed_in
 from tests.book import BY
@@ -48,6 +54,24 @@ def test_balances_are_told_by_currency_and_never_added(acme):
 
     rows = [(row.currency, str(row.total), str(row.balance)) for row in panel.balances]
     assert rows == [("ARS", "100.00", "70.00"), ("USD", "50.00", "50.00")]
+
+
+def test_a_row_of_balances_adds_up(norte, acme):
+    sold = sell(acme, 100)
+    mark_uncollectible(sold, by=BY)
+    record_credit_note(sell(acme, 50), by=BY, total=Decimal(20))
+    pay(acme, 10)
+    pay(acme, 5, kind="credit")
+
+    answer = signed_in(norte).get(page(Customer, "change", acme.pk)).content.decode()
+
+    assert cells(answer, "ARS") == ["130.00", "10.00", "5.00", "100.00", "15.00"]
+
+
+def cells(answer, heading):
+    """What a table says beside a heading."""
+    row = answer.split(f'<th scope="row">{heading}</th>')[1].split("</tr>")[0]
+    return [*map(str.strip, re.findall(r"<td[^>]*>(?:<strong>)?([^<]*)", row))]
 
 
 def test_what_is_owed_is_told_by_how_late_it_is(acme):
