@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpResponse, UnreadablePostError
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.views import defaults
 
@@ -66,9 +67,14 @@ def is_large(request):
 def come_back(request):
     """503, and when to try again."""
     problem = Unavailable()
-    response = in_shape(request, problem) or HttpResponse(status=problem.status)
+    response = in_shape(request, problem) or page_told(problem.status)
     response["Retry-After"] = problem.retry_after
     return response
+
+
+def page_told(status):
+    """The page of a status, as Django makes such pages: without what a request may fail to tell."""
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 def bad_request(request, exception):

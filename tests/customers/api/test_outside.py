@@ -5,11 +5,14 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from customers.admin.customer import CustomerAdmin
 from customers.api.faces import FACES
 from customers.api.outside import AdmissionMiddleware
 from customers.api.views import PageView
+from customers.models import Customer
 from tenants.middleware import RequestIdMiddleware
 from tests.addresses import collection
+from tests.back_office import page, signed_in
 from tests.callers import CREDENTIALS, bearer
 
 
@@ -64,6 +67,22 @@ def test_a_database_that_goes_away_after_the_view_is_told_too(face, callers, nor
 
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("language, said", [("en", "Nothing was saved"), ("es", "No se guardó")])
+def test_a_page_says_that_the_database_stopped_it(db, norte, monkeypatch, language, said):
+    def stopped(*args, **kwargs):
+        raise OperationalError("deadlock detected")
+
+    member = signed_in(norte)
+    member.raise_request_exception = False
+    monkeypatch.setattr(CustomerAdmin, "get_queryset", stopped)
+
+    answer = member.get(page(Customer), headers={"accept-language": language})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert said in answer.content.decode()
+    assert 'href="/"' in answer.content.decode()
 
 
 def admitted(path, depth):
