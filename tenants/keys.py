@@ -8,13 +8,10 @@ an HMAC can only be checked by who knows the secret.
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -27,6 +24,7 @@ from tenants.messages import answers, with_next
 from tenants.models import ApiKey, Membership
 from tenants.replica import database
 from tenants.scope import tenant_scope
+from tenants.sealing import Unopened, seal, unseal
 from tenants.slots import Slot
 
 PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
@@ -74,7 +72,7 @@ def create_api_key(tenant, *, name, by, signing=False, **facts):
         name=name,
         public_key=random_word(PUBLIC_LENGTH),
         secret_hash=digest(private),
-        signing_secret=encrypt(private) if signing else "",
+        signing_secret=seal(private) if signing else "",
         **facts,
     )
     return Credential(save_unscoped(key, by=by), private)
@@ -199,20 +197,24 @@ def signing_secret(key):
     if not key.signing_secret:
         raise InvalidKey("this key does not sign")
     try:
-        return cipher().decrypt(key.signing_secret.encode()).decode()
-    except InvalidToken:
+        return unseal(key.signing_secret)
+    except Unopened:
         raise InvalidKey("the SECRET_KEY that sealed this key's secret is gone") from None
 
 
-def encrypt(text):
-    return cipher().encrypt(text.encode()).decode()
+def reseal():
+    """Seal the secrets of all keys that sign under the SECRET_KEY of now, so that those it had
+    before may go: the keys, and those among them whose secret nothing opens any more. Revoked ones
+    stay as they are."""
+    keys = ApiKey.objects.select_related("tenant").filter(revoked_at=None)
+    keys = list(keys.exclude(signing_secret="").order_by("pk"))
+    return keys, [key for key in keys if not is_resealed(key)]
 
 
-def cipher():
-    """Fernet under SECRET_KEY; keys under SECRET_KEY_FALLBACKS still open."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(urlsafe_b64encode(derived(secret))) for secret in secrets])
-
-
-def derived(secret):
-    return hmac.digest(secret.encode(), b"clientela signing secrets", "sha256")
+def is_resealed(key):
+    try:
+        secret = unseal(key.signing_secret)
+    except Unopened:
+        return False
+    ApiKey.objects.filter(pk=key.pk).update(signing_secret=seal(secret))
+    return True

@@ -256,6 +256,34 @@ def test_create_api_key_signs_only_when_told(norte):
         signing_secret(key)
 
 
+def test_reseal_keys_makes_the_secret_key_of_before_dispensable(norte, settings):
+    key, told = key_of("--signing")
+    key_of()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, [settings.SECRET_KEY]
+
+    assert said("reseal_keys") == "1 secrets sealed.\n"
+
+    settings.SECRET_KEY_FALLBACKS = []
+    key.refresh_from_db()
+    assert signing_secret(key) == told["private_key"]
+
+
+def test_reseal_keys_tells_which_can_never_be_opened(norte, settings):
+    lost, _ = key_of("--signing")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, []
+    key, told = key_of("--signing")
+    errors = StringIO()
+
+    with pytest.raises(CommandError, match="1 can never be opened: revoke"):
+        call_command("reseal_keys", stdout=StringIO(), stderr=errors)
+
+    assert errors.getvalue() == f"{lost.public_key} of norte: its SECRET_KEY is gone.\n"
+    key.refresh_from_db()
+    assert signing_secret(key) == told["private_key"]
+    said("revoke_api_key", lost.public_key)
+    assert said("reseal_keys") == "1 secrets sealed.\n"
+
+
 @pytest.mark.parametrize(
     "text, moment",
     [
