@@ -123,7 +123,8 @@ class FaceView(ViewSetMixin, APIView):
         if request.auth is None:
             raise Unauthenticated("missing")
         request._request.caller = request.auth
-        self.usage = None if is_held(request) else count_request(request.auth)
+        if self.usage is None and not is_held(request):  # counted once, if it is done again too
+            self.usage = count_request(request.auth)
         if self.usage and self.usage.is_exceeded:
             raise Throttled
 

@@ -12,6 +12,7 @@ from customers.services import create_customer
 from sales.balances import Ledger
 from sales.models import NumberSeries, Sale
 from tenants.holding import held
+from tenants.models import RequestCount
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.callers import Callers, basic
@@ -112,8 +113,8 @@ def test_batch_that_has_a_number_and_waits_for_the_customer(norte, people, key):
         assert proven(norte)
 
 
-def test_who_is_stopped_time_and_again_is_told_to_come_back(norte, key, monkeypatch):
-    asked = []
+def test_who_is_stopped_time_and_again_is_told_to_come_back(norte, key, monkeypatch, settings):
+    settings.RATE_LIMIT_PER_MINUTE, asked = 100, []
 
     def stopped(*args, **kwargs):
         asked.append(args)
@@ -124,3 +125,4 @@ def test_who_is_stopped_time_and_again_is_told_to_come_back(norte, key, monkeypa
 
     assert (answer.status_code, len(asked)) == (503, 3)
     assert answer["Retry-After"]
+    assert RequestCount.objects.get().used == 1
