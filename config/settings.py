@@ -251,6 +251,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # forms of the back office also carry what they showed
 REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=4)  # of a process, while some last
 REQUESTS_WAITING = env.int("REQUESTS_WAITING", default=30)  # for one of these turns
+STREAMS_AT_ONCE = env.int("STREAMS_AT_ONCE", default=4)  # of a process: bodies that take a while
 RATE_LIMIT_PER_MINUTE = env.int("RATE_LIMIT_PER_MINUTE", default=0)  # of a book; 0 is no limit
 RATE_LIMIT_KEY_PER_MINUTE = env.int("RATE_LIMIT_KEY_PER_MINUTE", default=0)
 # Sales and quotations of an address through the clientes face, whose contract says five

@@ -47,15 +47,6 @@ def enter_scope(tenant):
     tell_database(tenant.pk)
 
 
-def streamed(tenant, rows):
-    """Yield rows inside the tenant's scope: a streamed body is read after the request's own ended.
-
-    `rows` is a function without arguments, called inside.
-    """
-    with tenant_scope(tenant):
-        yield from rows()
-
-
 @contextmanager
 def no_scope():
     """Start without a tenant, and whatever was entered meanwhile ends here."""

@@ -16,6 +16,7 @@ from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
 
 from tenants.errors import Refused
+from tenants.streams import Busy
 
 
 class Entangled(Exception):
@@ -147,11 +148,11 @@ def problem_of(exc, shape=None):
 
 
 def in_core_words(exc):
-    """What the database refuses at the end of a transaction, as services refuse it earlier; any
-    other exception as it is."""
+    """What the database refuses at the end of a transaction, as services refuse it earlier; what
+    there is no place for, as a Problem; any other exception as it is."""
     if isinstance(exc.__cause__, ForeignKeyViolation):
         return Refused("changed_meanwhile", _("What is referred to was deleted."))
-    return exc
+    return Unavailable() if isinstance(exc, Busy) else exc
 
 
 def is_deadlock(exc):
@@ -160,7 +161,8 @@ def is_deadlock(exc):
 
 def breakdown(exc):
     """The Problem behind an exception that is not the caller's doing."""
-    is_away = isinstance(exc, OperationalError | InterfaceError)  # or busy, as the database says
+    # away or busy, as the database says
+    is_away = isinstance(exc, Busy | OperationalError | InterfaceError)
     return Unavailable() if is_away else Crashed()
 
 

@@ -4,7 +4,7 @@ from django.http import StreamingHttpResponse
 
 from customers.api.bodies import ENCODER, Answer
 from customers.api.views import PageView
-from tenants.scope import streamed
+from tenants.streams import Stream
 
 AT_ONCE = 1000
 CHUNK = 500
@@ -20,14 +20,15 @@ class WholeView(PageView):
         rows = self.filtered(request)
         first = list(rows[: AT_ONCE + 1])
         if len(first) > AT_ONCE:
-            return StreamingHttpResponse(self.stream(rows), content_type=Answer.media_type)
+            body = Stream(self.request.auth.tenant, lambda: self.stream(rows))
+            return StreamingHttpResponse(body, content_type=Answer.media_type)
         return Answer(self.face.many(request, self.shape(first, many=True).data, pager=None))
 
     def stream(self, rows):
         """The array in pieces."""
         shape = self.shape()
         before = b"["
-        for row in streamed(self.request.auth.tenant, lambda: rows.iterator(CHUNK)):
+        for row in rows.iterator(CHUNK):
             yield before + ENCODER.encode(shape.to_representation(row))
             before = b","
         yield b"]"

@@ -16,7 +16,7 @@ from customers.exports.comma_separated import lines
 from customers.exports.rows import rows
 from customers.exports.workbook import workbook
 from sales.dates import today
-from tenants.scope import streamed
+from tenants.streams import Stream
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,7 +59,7 @@ class WithExports:
 
 def as_csv(tenant, customers):
     told = columns(tenant)
-    body = streamed(tenant, lambda: lines(told, rows(customers, told)))
+    body = Stream(tenant, lambda: lines(told, rows(customers, told)))
     return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
 
 

@@ -1,5 +1,7 @@
 """What a request leaves behind: nothing when it fails, everything when it streams."""
 
+from gc import collect
+
 import pytest
 from django.contrib import admin
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,7 +12,8 @@ from customers.models import Customer
 from customers.services import create_customer
 from tenants.middleware import RequestIdMiddleware
 from tenants.models import Tenant
-from tenants.scope import TenantRequired, current_tenant_id, enter_scope, streamed
+from tenants.scope import TenantRequired, current_tenant_id, enter_scope
+from tenants.streams import Stream
 from tests.book import BY
 
 
@@ -29,7 +32,7 @@ def names():
 def export(request):
     norte = Tenant.objects.get(slug="norte")
     enter_scope(norte)
-    return StreamingHttpResponse(streamed(norte, names))
+    return StreamingHttpResponse(Stream(norte, names))
 
 
 def careless_export(request):
@@ -48,6 +51,7 @@ urlpatterns = [
     path("unscoped", unscoped),
     path("admin/", admin.site.urls),
 ]
+handler500 = "customers.api.outside.server_error"
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
 
@@ -79,6 +83,23 @@ def test_streamed_export_is_complete(client, customers):
     assert current_tenant_id() is None
     assert answer.getvalue() == b"Ana\nBeto\n"
     assert current_tenant_id() is None
+
+
+def test_so_many_bodies_are_sent_at_once(client, customers, settings):
+    answers = [client.get("/export") for _ in range(settings.STREAMS_AT_ONCE)]
+    assert client.get("/export").status_code == 503
+
+    next(iter(answers[0]))
+    assert client.get("/export").status_code == 503
+    answers[0].close()
+    assert client.get("/export").getvalue() == b"Ana\nBeto\n"
+
+    del answers  # who was never read is not waited for
+    collect()
+    again = [client.get("/export") for _ in range(settings.STREAMS_AT_ONCE)]
+    assert {answer.status_code for answer in again} == {200}
+    for answer in again:
+        answer.close()
 
 
 def test_export_that_forgets_its_scope_raises_instead_of_being_empty(client, customers):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 import time_machine
@@ -164,6 +165,17 @@ def test_long_list_costs_three_statements(callers, norte):
         assert len(json.loads(key.get(address(norte)).content)) == 1001
 
     assert len(made()) == 3
+
+
+def test_who_comes_while_many_are_streamed_is_told_to_come_back(callers, norte, monkeypatch):
+    fill(norte, 1001)
+    key, nobody = callers("key"), callers("nobody")
+    monkeypatch.setattr("tenants.streams._places", Semaphore(0))
+
+    answer = key.get(address(norte))
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "1")
+    assert answer.json().keys() == nobody.get(address(norte)).json().keys()
 
 
 def test_stream_is_not_gathered_in_memory(callers, norte):
