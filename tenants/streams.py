@@ -2,8 +2,12 @@
 
 Each has a connection to itself for as long as its client takes to read it. So there are only so
 many of them in a process: others would find no connection left.
+
+The server ends a body that fails as it ends a whole one. So what is sent must show by itself that
+its end is missing: an array that is not closed does.
 """
 
+import logging
 from threading import BoundedSemaphore
 from weakref import finalize
 
@@ -11,6 +15,7 @@ from django.conf import settings
 
 from tenants.scope import tenant_scope
 
+logger = logging.getLogger("clientela.streams")
 _places = BoundedSemaphore(settings.STREAMS_AT_ONCE)
 
 
@@ -21,14 +26,15 @@ class Busy(Exception):
 class Stream:
     """What `pieces()` gives, asked in the tenant's scope: the request's own has ended by then.
 
-    Raises Busy where there is no place for it.
+    Where that fails, `torn` is the end of a body that would look whole without. Raises Busy where
+    there is no place for it.
     """
 
-    def __init__(self, tenant, pieces):
+    def __init__(self, tenant, pieces, *, torn=b""):
         if not _places.acquire(blocking=False):
             raise Busy
         self.leave = finalize(self, _places.release)
-        self.pieces = within(tenant, pieces)
+        self.pieces = within(tenant, pieces, torn)
 
     def __iter__(self):
         return self.pieces
@@ -39,6 +45,10 @@ class Stream:
         self.leave()
 
 
-def within(tenant, pieces):
-    with tenant_scope(tenant):
-        yield from pieces()
+def within(tenant, pieces, torn):
+    try:
+        with tenant_scope(tenant):
+            yield from pieces()
+    except Exception:  # the server would log what it says, and end the body all the same
+        logger.exception("torn")
+        yield torn

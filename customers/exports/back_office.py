@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from customers.exports.columns import columns
-from customers.exports.comma_separated import lines
+from customers.exports.comma_separated import lines, torn
 from customers.exports.rows import rows
 from customers.exports.workbook import workbook
 from sales.dates import today
@@ -59,7 +59,7 @@ class WithExports:
 
 def as_csv(tenant, customers):
     told = columns(tenant)
-    body = Stream(tenant, lambda: lines(told, rows(customers, told)))
+    body = Stream(tenant, lambda: lines(told, rows(customers, told)), torn=torn())
     return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
 
 

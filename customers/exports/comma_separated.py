@@ -9,6 +9,8 @@ Spreadsheets whose separator is no comma begin a cell, or a row, within what is 
 import csv
 import re
 
+from django.utils.translation import gettext as _
+
 BEGINNING = r'(^|[;\t\r\n]"*)'
 FORMULA = r"(?=[=+\-@\t\r])"
 OPEN, GUARDED = re.compile(BEGINNING + FORMULA), re.compile(f"{BEGINNING}'{FORMULA}")
@@ -31,6 +33,12 @@ def lines(columns, rows):
     yield (MARK + writer.writerow([safe(column.heading) for column in columns])).encode()
     for row in rows:
         yield writer.writerow([safe(value) for value in row]).encode()
+
+
+def torn():
+    """The end of a file that could not be read to its end, as bytes. Its quote stays open: people
+    read the sentence, and programs take the file for broken."""
+    return ('"' + _("This file is not complete. Export it again.")).encode()
 
 
 def in_one_cell(texts):

@@ -1,5 +1,6 @@
 """What a request leaves behind: nothing when it fails, everything when it streams."""
 
+import json
 from gc import collect
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import path
 
 from customers.models import Customer
 from customers.services import create_customer
+from tenants.logs import Lines
 from tenants.middleware import RequestIdMiddleware
 from tenants.models import Tenant
 from tenants.scope import TenantRequired, current_tenant_id, enter_scope
@@ -35,6 +37,16 @@ def export(request):
     return StreamingHttpResponse(Stream(norte, names))
 
 
+def torn_names():
+    yield "Ana\n"
+    raise ZeroDivisionError("Ana")
+
+
+def torn_export(request):
+    norte = Tenant.objects.get(slug="norte")
+    return StreamingHttpResponse(Stream(norte, torn_names, torn=b"torn"))
+
+
 def careless_export(request):
     enter_scope(Tenant.objects.get(slug="norte"))
     return StreamingHttpResponse(names())
@@ -47,6 +59,7 @@ def unscoped(request):
 urlpatterns = [
     path("failing", failing),
     path("export", export),
+    path("torn", torn_export),
     path("careless", careless_export),
     path("unscoped", unscoped),
     path("admin/", admin.site.urls),
@@ -100,6 +113,16 @@ def test_so_many_bodies_are_sent_at_once(client, customers, settings):
     assert {answer.status_code for answer in again} == {200}
     for answer in again:
         answer.close()
+
+
+def test_a_body_that_fails_says_so_and_leaves_its_place(client, customers, settings, caplog):
+    for _ in range(settings.STREAMS_AT_ONCE + 1):
+        assert client.get("/torn").getvalue() == b"Ana\ntorn"
+
+    told = json.loads(Lines().format(caplog.records[-1]))
+    assert (told["logger"], told["message"]) == ("clientela.streams", "torn")
+    assert told["exception"][0]["class"] == "ZeroDivisionError"
+    assert "Ana" not in json.dumps(told)
 
 
 def test_export_that_forgets_its_scope_raises_instead_of_being_empty(client, customers):

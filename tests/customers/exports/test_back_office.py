@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import translation
 from openpyxl import load_workbook
 
@@ -145,6 +146,35 @@ def test_more_than_a_page_and_more_than_a_chunk(kind, norte, member, make_custom
         )
 
     assert names(exported(member, kind, p="1")) == [f"N{number:03}" for number in range(59, -1, -1)]
+
+
+def test_a_csv_that_cannot_be_read_to_its_end_is_not_taken_for_whole(
+    norte, member, make_customer, monkeypatch
+):
+    for name in ("Ana", "Eva"):
+        make_customer(norte, name=name)
+    monkeypatch.setattr(chunks, "CHUNK", 1)
+    monkeypatch.setattr(chunks, "told", unless_away(chunks.told))
+
+    body = b"".join(member.get(page(Customer, "csv")).streaming_content).decode("utf-8-sig")
+
+    assert body.splitlines()[1].startswith("Eva,")
+    assert body.splitlines()[2:] == ['"This file is not complete. Export it again.']
+    with pytest.raises(csv.Error, match="unexpected end of data"):
+        list(csv.reader(StringIO(body, newline=""), strict=True))
+
+
+def unless_away(told):
+    """The same, once; then the database is away."""
+    times = iter([told])
+
+    def asked(*args):
+        try:
+            return next(times)(*args)
+        except StopIteration:
+            raise OperationalError from None
+
+    return asked
 
 
 @pytest.mark.parametrize("count", [1, 300])
