@@ -13,6 +13,7 @@ from ctypes import CDLL
 
 from django.db import connections
 from granian.cli import entrypoint
+from granian.log import LOGGING_CONFIG
 
 # Its own, and that of its processes: settings are loaded here, before they part.
 os.environ.setdefault("METRICS_FOLDER", f"{tempfile.gettempdir()}/clientela-metrics-{os.getpid()}")
@@ -26,6 +27,7 @@ M_ARENA_MAX = -8  # as glibc's malloc.h has it
 def main():
     share_one_heap()
     close_what_checks_have_opened()
+    log_in_lines()
     sys.argv[1:] = [*OURS, *sys.argv[1:], "config.wsgi:application"]
     entrypoint()
 
@@ -43,6 +45,11 @@ def close_what_checks_have_opened():
         connection.close()
         if hasattr(connection, "close_pool"):
             connection.close_pool()
+
+
+def log_in_lines():
+    """What the server itself has to tell goes the way of all that is logged."""
+    LOGGING_CONFIG["loggers"]["_granian"] = {"handlers": [], "propagate": True}
 
 
 if __name__ == "__main__":

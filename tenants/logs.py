@@ -36,7 +36,7 @@ class Lines(logging.Formatter):
 def message(record):
     """What the record says, as far as it is known to speak of no customer."""
     if is_under(record.name, OUTSPOKEN):
-        return record.getMessage()
+        return record.getMessage().partition("\nTraceback")[0]  # which ends in what was raised
     return "" if is_under(record.name, WORDED) else str(record.msg)
 
 

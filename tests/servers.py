@@ -17,11 +17,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextlib.contextmanager
-def serving(*options, **environment):
+def serving(*options, output=subprocess.DEVNULL, **environment):
     """A server on a free port of 127.0.0.1, which is what the block gets. It ends with the block.
 
     `options` are the server's, `environment` are settings; the database is the one that the running
-    test has.
+    test has. What the server prints goes to `output`.
     """
     port = free_port()
     command = [sys.executable, "-m", "config.server", "--port", str(port)]
@@ -29,8 +29,8 @@ def serving(*options, **environment):
         [*command, "--blocking-threads", "4", *options],
         cwd=ROOT,
         env=os.environ | here() | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
     )
     try:
         wait_for(process, port)

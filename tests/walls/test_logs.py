@@ -15,6 +15,7 @@ from tests.addresses import address, collection, face_of, page_of, routes, spell
 from tests.callers import BY, CREDENTIALS, bearer
 from tests.factories import MembershipFactory
 from tests.marked import MARK, marked_book
+from tests.servers import serving, status
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", MARK.upper()]
 
@@ -174,6 +175,24 @@ def test_a_line_says_what_happened(norte, callers, lines):
         "status": 200,
     }
     assert said["route"] == "api/clientes"
+
+
+def test_the_server_writes_nothing_but_lines(db, tmp_path):
+    log = tmp_path / "log"
+    environment = {"DEBUG": "0", "HTTPS": "0", "LOG_LEVEL": "INFO"}
+    with log.open("wb") as output, serving(output=output, **environment) as port:
+        assert status(port, "/health") == 200
+
+    told = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {one["logger"].partition(".")[0] for one in told} == {"_granian", "clientela"}
+    assert f"Listening at: http://127.0.0.1:{port}" in [one["message"] for one in told]
+
+
+def test_what_the_server_says_of_a_crash_is_not_with_what():
+    said = f"It raised\nTraceback (most recent call last):\n  File\nValueError: {MARK}"
+    record = logging.LogRecord("_granian", logging.ERROR, "", 0, said, None, None)
+
+    assert json.loads(Lines().format(record))["message"] == "It raised"
 
 
 def test_production_writes_lines():
