@@ -1,5 +1,6 @@
 """What commands are given as text, and one sentence for each thing that is wrong with it."""
 
+from argparse import ArgumentTypeError
 from contextlib import contextmanager
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -7,6 +8,20 @@ from django.core.management.base import CommandError
 
 from tenants.errors import Refused
 from tenants.models import Tenant
+
+
+def text(given):
+    """An argument without the white space around it; raises ArgumentTypeError."""
+    return verbatim(given).strip()
+
+
+def verbatim(given):
+    """An argument as it was given; raises ArgumentTypeError where it is no text."""
+    try:
+        given.encode()
+    except UnicodeEncodeError:
+        raise ArgumentTypeError("this is not UTF-8") from None
+    return given
 
 
 def live_tenant(slug):

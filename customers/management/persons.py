@@ -4,14 +4,14 @@ from contextlib import contextmanager
 
 from django.core.management.base import CommandError
 
-from customers.management.arguments import live_tenant
+from customers.management.arguments import live_tenant, text
 from customers.persons import NoSuchPerson
 from tenants.access import test_book
 
 
 def name_book(parser):
     """The arguments that say whose book."""
-    parser.add_argument("slug", help="The tenant.")
+    parser.add_argument("slug", type=text, help="The tenant.")
     parser.add_argument("--test", action="store_true", help="In the tenant's test book instead.")
 
 

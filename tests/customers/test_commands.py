@@ -23,6 +23,7 @@ from tests.factories import MembershipFactory
 from tests.threads import in_threads
 
 A_TENANT = ("--name", "Acme SRL", "--country", "AR", "--currency", "ARS")
+NO_TEXT = "\udcff"  # as Python has an argument whose bytes are not UTF-8
 
 
 def said(*words):
@@ -68,6 +69,9 @@ def test_create_tenant_is_in_utc_unless_told(db):
         (["norte", *A_TENANT], "There is a tenant “norte” already."),
         (["a b", *A_TENANT], "slug: Enter a valid “slug” .*"),
         (["acme", *A_TENANT, "--name", ""], "name: This field cannot be blank."),
+        (["acme", *A_TENANT, "--name", " "], "name: This field cannot be blank."),
+        (["acme", *A_TENANT, "--name", NO_TEXT], ".* argument --name: this is not UTF-8"),
+        ([NO_TEXT, *A_TENANT], ".* argument slug: this is not UTF-8"),
         (["acme", *A_TENANT, "--country", "ar"], "“ar” is no country code, such as AR."),
         (["acme", *A_TENANT, "--country", "XX"], "“XX” is no country code, such as AR."),
         (["acme", *A_TENANT, "--currency", "$"], "“$” is no currency code, such as ARS."),
@@ -121,6 +125,22 @@ def test_an_empty_password_is_none(norte):
 
     assert not User.objects.get(email="ana@example.com").has_usable_password()
     assert "changepassword ana@example.com" in printed
+
+
+@pytest.mark.parametrize(
+    "words, sentence",
+    [
+        ((NO_TEXT, "ana@example.com"), "argument slug: this is not UTF-8"),
+        (("norte", f"{NO_TEXT}@example.com"), "argument email: this is not UTF-8"),
+        (("norte", "a@b.example", "--password", NO_TEXT), "argument --password: this is not UTF-8"),
+    ],
+)
+def test_add_member_refuses_what_is_no_text(norte, words, sentence):
+    with pytest.raises(CommandError) as refused:
+        said("add_member", *words, "--role", "member")
+
+    assert sentence in str(refused.value)
+    assert not User.objects.exists()
 
 
 def test_add_member_keeps_the_password_of_an_account(norte, sur, client):
@@ -305,6 +325,10 @@ def test_create_api_key_expires(norte, text, moment):
         (["nowhere", "--name", "x"], "There is no tenant “nowhere”."),
         (["norte"], "required: --name"),
         (["norte", "--name", ""], "name: This field cannot be blank."),
+        (["norte", "--name", " "], "name: This field cannot be blank."),
+        (["norte", "--name", "x", "--user", ""], "“” is no active member of norte."),
+        (["norte", "--name", "x", "--user", NO_TEXT], "argument --user: this is not UTF-8"),
+        (["norte", "--name", "x", "--expires", ""], "“” is no usable ISO date"),
         (["norte", "--name", "x", "--scope", "all"], "invalid choice: 'all'"),
         (["norte", "--name", "x", "--user", "ana@example.com"], "is no active member of norte."),
         (["norte", "--name", "x", "--user", "gone@example.com"], "is no active member of norte."),

@@ -113,6 +113,9 @@ EXPORTING = 56
     [
         (("norte", "--customer", "0"), "There is no customer “0”."),
         (("norte", "--customer", "x"), "There is no customer “x”."),
+        (("norte", "--customer", ""), "There is no customer “”."),
+        (("norte", "--customer", "\udcff"), "Error: argument --customer: this is not UTF-8"),
+        (("norte", "--find", "\udcff"), "Error: argument --find: this is not UTF-8"),
         (("norte", "--find", "Bruno"), "Nobody is found by “Bruno”."),
         (
             ("norte", "--find", "Ana", "--output", "/nowhere/ana.json"),
@@ -208,6 +211,12 @@ def test_active_subscription_is_told(norte):
 
     with tenant_scope(norte):
         assert MARK not in {customer.name for customer in Customer.objects.all()}
+
+
+@pytest.mark.parametrize("kind", ["customer", "contact"])
+def test_nobody_is_meant_by_an_empty_text(ana, kind):
+    with pytest.raises(CommandError, match=f"There is no {kind} “”."):
+        said("erase_person", "norte", f"--{kind}", "", "--yes")
 
 
 def test_another_tenants_person_is_nobody(ana, sur):

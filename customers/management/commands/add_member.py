@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from customers.management.arguments import live_tenant, refusals_told
+from customers.management.arguments import live_tenant, refusals_told, text, verbatim
 from tenants.actor import Actor
 from tenants.models import Membership
 from tenants.services import add_member
@@ -12,10 +12,12 @@ class Command(BaseCommand):
     help = "Lets a person into a tenant's book; gives them an account where they have none."
 
     def add_arguments(self, parser):
-        parser.add_argument("slug", help="The tenant.")
-        parser.add_argument("email")
+        parser.add_argument("slug", type=text, help="The tenant.")
+        parser.add_argument("email", type=text)
         parser.add_argument("--role", required=True, choices=Membership.Role.values)
-        parser.add_argument("--password", help="Without it the account keeps the one it has.")
+        parser.add_argument(
+            "--password", type=verbatim, help="Without it the account keeps the one it has."
+        )
 
     def handle(self, *, slug, email, role, password, **options):
         tenant = live_tenant(slug)

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.models import Q
 
-from customers.management.arguments import live_tenant
+from customers.management.arguments import live_tenant, text
 from sales.proofs import findings
 from tenants.models import Tenant
 from tenants.scope import tenant_scope
@@ -19,7 +19,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--tenant", metavar="SLUG", help="Only this one and its test book.")
+        parser.add_argument(
+            "--tenant", type=text, metavar="SLUG", help="Only this one and its test book."
+        )
 
     def handle(self, **options):
         wrong = [line for book in books(options["tenant"]) for line in self.compare(book)]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from customers.management.arguments import live_tenant, refusals_told
+from customers.management.arguments import live_tenant, refusals_told, text
 from tenants.access import SCOPES
 from tenants.actor import Actor
 from tenants.keys import create_api_key
@@ -19,9 +19,11 @@ class Command(BaseCommand):
     help = "Makes a program's credential and prints it, once. One key serves every face."
 
     def add_arguments(self, parser):
-        parser.add_argument("slug", help="The tenant.")
-        parser.add_argument("--name", required=True, help="What the key is for.")
-        parser.add_argument("--user", metavar="EMAIL", help="The member that the key acts as.")
+        parser.add_argument("slug", type=text, help="The tenant.")
+        parser.add_argument("--name", type=text, required=True, help="What the key is for.")
+        parser.add_argument(
+            "--user", type=text, metavar="EMAIL", help="The member that the key acts as."
+        )
         parser.add_argument(
             "--scope",
             action="extend",
@@ -47,10 +49,10 @@ class Command(BaseCommand):
                 name=options["name"],
                 by=Actor.of_command("create_api_key"),
                 signing=options["signing"],
-                user=member(tenant, user) if user else None,
+                user=None if user is None else member(tenant, user),
                 scopes=[*dict.fromkeys(scope)],
                 book=ApiKey.Book.TEST if options["test"] else ApiKey.Book.LIVE,
-                expires_at=end_of(expires, tenant.zone) if expires else None,
+                expires_at=None if expires is None else end_of(expires, tenant.zone),
             )
         self.tell(credential, as_json=options["json"])
 

@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 
-from customers.management.arguments import refusals_told
+from customers.management.arguments import refusals_told, text
 from tenants.actor import Actor
 from tenants.codes import is_country, is_currency
 from tenants.models import Tenant
@@ -15,8 +15,8 @@ class Command(BaseCommand):
     help = "Opens a company's book and prints its uuid."
 
     def add_arguments(self, parser):
-        parser.add_argument("slug", help="Short name: letters, digits, hyphens.")
-        parser.add_argument("--name", required=True)
+        parser.add_argument("slug", type=text, help="Short name: letters, digits, hyphens.")
+        parser.add_argument("--name", type=text, required=True)
         parser.add_argument(
             "--country", required=True, metavar="CC", help="ISO 3166-1 alpha-2, as AR."
         )

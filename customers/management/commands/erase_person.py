@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
-from customers.management.arguments import refusals_told
+from customers.management.arguments import refusals_told, text
 from customers.management.persons import book_of, name_book, person_found
 from customers.persons import erase_contact, erase_customer, find_contact, find_customer
 from tenants.actor import Actor
@@ -19,8 +19,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         name_book(parser)
         who = parser.add_mutually_exclusive_group(required=True)
-        who.add_argument("--customer", metavar="ID|UUID")
-        who.add_argument("--contact", metavar="ID|UUID")
+        who.add_argument("--customer", type=text, metavar="ID|UUID")
+        who.add_argument("--contact", type=text, metavar="ID|UUID")
         parser.add_argument(
             "--documents",
             choices=["erase", "retain"],
@@ -58,9 +58,9 @@ class Command(BaseCommand):
 
 def erased(*, customer, contact, documents, **options):
     by = Actor.of_command("erase_person")
-    if contact:
-        return erase_contact(find_contact(contact), by=by)
-    return erase_customer(find_customer(customer), by=by, retain=documents == "retain")
+    if contact is None:
+        return erase_customer(find_customer(customer), by=by, retain=documents == "retain")
+    return erase_contact(find_contact(contact), by=by)
 
 
 def leave_no_bytes():

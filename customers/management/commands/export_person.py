@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from customers.management.arguments import text
 from customers.management.persons import book_of, name_book, person_found
 from customers.persons import everything_about, find_customer, find_text
 from tenants.scope import tenant_scope
@@ -17,15 +18,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         name_book(parser)
         who = parser.add_mutually_exclusive_group(required=True)
-        who.add_argument("--customer", metavar="ID|UUID")
-        who.add_argument("--find", metavar="TEXT", help="Name, document, e-mail or phone.")
+        who.add_argument("--customer", type=text, metavar="ID|UUID")
+        who.add_argument(
+            "--find", type=text, metavar="TEXT", help="Name, document, e-mail or phone."
+        )
         parser.add_argument(
             "--output", metavar="FILE", help="Written anew, for its owner alone. Default: print it."
         )
 
     def handle(self, *, customer, find, output, **options):
         with tenant_scope(book_of(options)), person_found():
-            person = find_customer(customer) if customer else find_text(find)
+            person = find_text(find) if customer is None else find_customer(customer)
             told = json.dumps(everything_about(person), ensure_ascii=False, indent=2)
         if output is None:
             self.stdout.write(told)

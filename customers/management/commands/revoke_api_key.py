@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from customers.management.arguments import text
 from tenants.actor import Actor
 from tenants.keys import revoke_api_key
 from tenants.models import ApiKey
@@ -11,7 +12,7 @@ class Command(BaseCommand):
     help = "Ends a key, at once and for good."
 
     def add_arguments(self, parser):
-        parser.add_argument("public_key")
+        parser.add_argument("public_key", type=text)
 
     def handle(self, *, public_key, **options):
         key = ApiKey.objects.select_related("tenant").filter(public_key=public_key).first()
