@@ -14,12 +14,18 @@ from django.core.management.utils import get_random_secret_key
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def listed(name, default=()):
+    """The texts of a variable that has them separated by commas, and white space as people like."""
+    return [*filter(None, map(str.strip, env.list(name, default=default)))]
+
+
 # What it runs on
 
 DEBUG = env.bool("DEBUG", default=True)
 HTTPS = env.bool("HTTPS", default=not DEBUG)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 DEMO = env.bool("DEMO", default=False)
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
@@ -147,7 +153,7 @@ def own_secret_key(path):
 
 
 SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # What it is made of
 

@@ -43,6 +43,29 @@ def test_production_does_not_start_without_secret_key(monkeypatch):
         settings.secret_key()
 
 
+@pytest.mark.parametrize(
+    "given, meant",
+    [
+        ("a.example,b.example", ["a.example", "b.example"]),
+        (" a.example, b.example ", ["a.example", "b.example"]),
+        ("a.example, ", ["a.example"]),
+        (", ", []),
+        ("", []),
+    ],
+)
+def test_texts_of_a_list_have_no_white_space_around_them(given, meant, monkeypatch):
+    monkeypatch.setenv("ALLOWED_HOSTS", given)
+
+    assert settings.listed("ALLOWED_HOSTS", default=["127.0.0.1"]) == meant
+
+
+def test_a_list_that_is_not_given_is_its_default(monkeypatch):
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+
+    assert settings.listed("ALLOWED_HOSTS", default=["127.0.0.1"]) == ["127.0.0.1"]
+    assert settings.listed("ALLOWED_HOSTS") == []
+
+
 @pytest.fixture
 def urls(monkeypatch):
     """What DATABASES are with these addresses of a primary and of its replica."""
