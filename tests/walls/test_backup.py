@@ -44,6 +44,7 @@ GRANT clientela_operator TO clientela;
 """
 NEW_DATABASE = "CREATE DATABASE clientela OWNER clientela TEMPLATE template0;"
 DUMP = ("pg_dump", "--format=custom", "--username=clientela_backup", "--file={file}", "{database}")
+AS_TYPED = ("--username=postgres", "--set=ON_ERROR_STOP=1")
 RESTORE = ("pg_restore", "--exit-on-error", "--username=postgres", "--dbname=clientela", "{file}")
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -268,6 +269,16 @@ def visible(server, tenant_id):
             session.execute(f"SET LOCAL app.tenant = '{tenant_id}'")
         rows = session.execute("SELECT tenant_id, count(*) FROM customers_customer GROUP BY 1")
         return dict(rows.fetchall())
+
+
+@pytest.mark.postgres
+def test_first_statements_of_the_readme_let_the_role_make_tables(db, empty_server):
+    first = (ROOT / "README.md").read_text().split("```sql\n")[1].split("```")[0]
+
+    run("psql", *AS_TYPED, env=empty_server.place, input=first)
+
+    with psycopg.connect(empty_server.dsn()) as session:
+        session.execute("CREATE TABLE made ()")
 
 
 @pytest.mark.postgres
