@@ -107,9 +107,18 @@ def json_rows(file):
 
 
 def line_rows(file):
-    for number, text in enumerate(file, 1):
-        if text.strip():
+    for number, text in enumerate(iter(lambda: file.readline(LONGEST + 1), ""), 1):
+        if len(text) > LONGEST:
+            leave_line(file, text)
+            yield Wrong(number, [f"This line is longer than {LONGEST:,} characters."])
+        elif text.strip():
             yield parsed(number, text)
+
+
+def leave_line(file, text):
+    """Read over the rest of the line that begins with the text."""
+    while text and not text.endswith(("\n", "\r")):
+        text = file.readline(CHUNK)
 
 
 def parsed(line, text):

@@ -102,6 +102,18 @@ def test_one_object_a_line(holding):
     assert found[4] == Row(6, {"b": "é"})
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+@pytest.mark.parametrize("length", [40, 100_000])
+def test_a_line_longer_than_a_row_is_read_over(holding, monkeypatch, end, length):
+    monkeypatch.setattr(reading, "LONGEST", 20)
+    rows = json_rows(holding(f'{{"name": "{"x" * length}"}}{end}{{"name": "b"}}{end}'))
+
+    assert [*rows] == [
+        Wrong(1, ["This line is longer than 20 characters."]),
+        Row(2, {"name": "b"}),
+    ]
+
+
 def test_an_array_over_lines(holding, monkeypatch):
     monkeypatch.setattr(reading, "CHUNK", 5)  # so that values lie across what is read at once
 
