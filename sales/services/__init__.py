@@ -31,6 +31,7 @@ from sales.services.quotations import (
     create_quotation,
     update_quotation,
 )
+from sales.services.reapplying import reapply_credit
 from sales.services.refunds import record_refund
 from sales.services.sales import (
     cancel_sale,
@@ -74,6 +75,7 @@ __all__ = [
     "pause_subscription",
     "pay_sale",
     "payment_term",
+    "reapply_credit",
     "record_credit",
     "record_credit_note",
     "record_payment",

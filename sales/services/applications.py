@@ -32,14 +32,8 @@ def apply_credit(source, *, by, to=None, on=None):
     ledger = Ledger.locked(source.tenant_id, [source.customer_id])
     source = held(source)
     refuse_unless_standing(source)
-    had = source.unapplied
     with recorded(source, by=by):
-        applications = settle(source, to, on or today(source.tenant))
-        source.save(update_fields=["unapplied", "updated_at"])
-        write(applications)
-        ledger.add(source, unapplied=source.unapplied - had)
-        ledger.dues_move(source)
-        ledger.keep()
+        settle_and_count(source, to, on or today(source.tenant), ledger)
     return source
 
 
@@ -80,6 +74,17 @@ def applications_of(source):
 
 def as_source(source):
     return {"credit_note": source} if isinstance(source, Sale) else {"payment": source}
+
+
+def settle_and_count(source, to, day, ledger):
+    """Settle as `settle` does, and write all of it."""
+    had = source.unapplied
+    applications = settle(source, to, day)
+    source.save(update_fields=["unapplied", "updated_at"])
+    write(applications)
+    ledger.add(source, unapplied=source.unapplied - had)
+    ledger.dues_move(source)
+    ledger.keep()
 
 
 def settle(source, to, day):

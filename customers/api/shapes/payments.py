@@ -3,13 +3,12 @@
 from customers.api.shapes.shape import Shape
 from sales.balances import Ledger
 from sales.services import (
-    apply_credit,
     cancel_sale,
     intend_payment,
     pay_sale,
+    reapply_credit,
     record_payment,
     record_refund,
-    unapply_credit,
     update_particulars,
     update_payment,
     void_payment,
@@ -78,10 +77,7 @@ class MovementShape(Shape):
     @staticmethod
     def apply_anew(row, actor, *, applied):
         """Settle these sales with it and no others."""
-        source = row
-        if (row.applied_to if is_note(row) else row.applications).filter(sale__isnull=False):
-            source = unapply_credit(row, by=actor)
-        apply_credit(source, by=actor, to=applications(applied))
+        reapply_credit(row, by=actor, to=applications(applied))
 
 
 def is_note(row):
