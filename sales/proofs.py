@@ -177,17 +177,22 @@ def applied(column):
 
 
 def wrong_sales():
-    """What is left of each sale and credit note; drafts and cancelled ones have nothing."""
+    """What is left of each sale and credit note, and since when nothing is; drafts and cancelled
+    ones have nothing."""
     paid_to, drawn_from = applied("sale"), applied("credit_note")
+    last_days = dict(Application.objects.per_sale().values_list("sale_id", Max("applied_on")))
     notes = Sale.objects.standing().filter(kind=Sale.Kind.CREDIT_NOTE, original__isnull=False)
     credited = dict(notes.order_by().values_list("original").annotate(sum=Sum("total")))
     for sale in Sale.objects.only(*SALE_COLUMNS).order_by("id").iterator():
         stands = sale.status == Sale.Status.ISSUED
-        is_sale, left = stands and not sale.is_credit_note, sale.total - paid_to[sale.pk]
+        is_sale = stands and not sale.is_credit_note
+        left = (sale.total if is_sale else ZERO) - paid_to[sale.pk]
         right = {
-            "balance": left - sale.written_off if is_sale else -paid_to[sale.pk],
+            "balance": ZERO if is_sale and sale.is_uncollectible else left,
+            "written_off": left if is_sale and sale.is_uncollectible else ZERO,
             "unapplied": sale.unapplied if is_sale else -drawn_from[sale.pk],
             "credited": credited.get(sale.pk, ZERO),
+            "paid_on": None if left or not is_sale else last_days.get(sale.pk),
         }
         if stands and sale.is_credit_note:
             right["unapplied"] += sale.total
@@ -203,6 +208,8 @@ SALE_COLUMNS = (
     "credited",
     "written_off",
     "unapplied",
+    "paid_on",
+    "uncollectible_at",
 )
 
 

@@ -95,6 +95,31 @@ def break_credited(ledger):
     return f"sale {sale.pk}: credited is 29.00, its documents say 30.00"
 
 
+def break_written_off(ledger):
+    sale = Sale.objects.get(total=40)
+    rows(Sale, pk=sale.pk).update(balance=39, written_off=1)
+    return f"sale {sale.pk}: written_off is 1.00, its documents say 0.00"
+
+
+def break_given_up(ledger):
+    sale = Sale.objects.get(total=40)
+    rows(Sale, pk=sale.pk).update(uncollectible_at=sale.created_at)
+    return f"sale {sale.pk}: balance is 40.00, its documents say 0.00"
+
+
+def break_paid(ledger):
+    sale = Sale.objects.get(total=40)
+    pay(ledger, 40, paid_on=date(2026, 3, 12), applications=[(sale, 40)])
+    rows(Sale, pk=sale.pk).update(paid_on=MARCH)
+    return f"sale {sale.pk}: paid_on is 2026-03-10, its documents say 2026-03-12"
+
+
+def break_unpaid(ledger):
+    sale = Sale.objects.get(total=40)
+    rows(Sale, pk=sale.pk).update(paid_on=MARCH)
+    return f"sale {sale.pk}: paid_on is 2026-03-10, its documents say none"
+
+
 def break_payment(ledger):
     payment = Payment.objects.get(kind="payment")
     rows(Payment, pk=payment.pk).update(unapplied=9)
@@ -137,6 +162,10 @@ def break_hole(ledger):
 BREAKING = [
     break_sale,
     break_credited,
+    break_written_off,
+    break_given_up,
+    break_paid,
+    break_unpaid,
     break_payment,
     break_refund,
     break_currency,
