@@ -95,6 +95,9 @@ def settle(source, to, day):
 
 
 def settle_oldest(source, day):
+    """Of the same customer; nobody's credit notes settle the sale alone that they are for."""
+    if source.customer_id is None:
+        return []
     applications = []
     for sale in open_sales(source):
         if not source.unapplied:

@@ -12,7 +12,9 @@ from sales.services import (
     issue_sale,
     record_credit_note,
     record_payment,
+    record_sale,
     record_sales,
+    unapply_credit,
 )
 from tenants.errors import Refused
 from tenants.scope import tenant_scope
@@ -97,6 +99,16 @@ def test_rest_of_a_credit_note_is_credit(customer, scope):
 
     assert (again(sale).balance, again(other).balance, again(note).unapplied) == (0, 0, 5)
     assert list(findings(customer.tenant)) == []
+
+
+def test_credit_note_of_nobody_settles_no_other_sale_of_nobody(norte, scope):
+    sale, other = (record_sale(norte, by=BY, items=[], total=100) for _ in range(2))
+    note = record_credit_note(sale, by=BY)
+    unapply_credit(note, by=BY)
+
+    apply_credit(note, by=BY)
+
+    assert (again(other).balance, again(note).unapplied) == (100, 100)
 
 
 def test_whole_sale_is_taken_back_by_default(customer, scope):
