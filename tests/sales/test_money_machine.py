@@ -4,9 +4,10 @@ The machine keeps books of its own, by what it asked for and never by what the l
 """
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from customers.services import create_customer
 from sales import services
+from sales.dates import today
 from sales.figures import aging, balances_of, sold_in_month
 from sales.models import Payment, Sale
 from sales.money import ZERO
@@ -27,6 +29,7 @@ CURRENCIES = st.sampled_from(["ARS", "ARS", "USD"])
 PLACES = st.integers(0, 10**6)
 DAYS = st.dates(date(2026, 1, 1), date(2026, 4, 30))
 LAST_DAY = date(2026, 4, 30)
+MOMENTS = st.builds(datetime.combine, DAYS, st.times(), st.just(UTC))
 
 
 class Book:
@@ -74,7 +77,7 @@ class MoneyMachine(RuleBasedStateMachine):
         """What the service answers, None where it refuses; then nothing may have changed."""
         try:
             return service(*args, by=BY, **given)
-        except Refused:
+        except (Refused, ValidationError):
             return None
 
     def sold(self, sale):
@@ -124,10 +127,10 @@ class MoneyMachine(RuleBasedStateMachine):
         if sale and self.attempt(services.cancel_sale, sale):
             self.book(sale).sell(sale, -1)
 
-    @rule(place=PLACES)
-    def give_up(self, place):
+    @rule(place=PLACES, at=st.none() | MOMENTS)
+    def give_up(self, place, at):
         if sale := pick(self.sales, place):
-            self.attempt(services.mark_uncollectible, sale)
+            self.attempt(services.mark_uncollectible, sale, at=at)
 
     @rule(place=PLACES)
     def take_up(self, place):
@@ -179,6 +182,17 @@ class MoneyMachine(RuleBasedStateMachine):
         if source := pick(getattr(self, which), place):
             self.attempt(services.apply_credit, source, on=day)
 
+    @rule(
+        place=PLACES,
+        which=st.sampled_from(["payments", "notes"]),
+        parts=st.lists(st.tuples(PLACES, st.none() | AMOUNTS), max_size=3),
+    )
+    def apply_anew(self, place, which, parts):
+        source = pick(getattr(self, which), place)
+        if source and self.sales:
+            to = [(pick(self.sales, sale_place), amount) for sale_place, amount in parts]
+            self.attempt(services.reapply_credit, source, to=to)
+
     @rule(place=PLACES, which=st.sampled_from(["payments", "notes"]))
     def unapply(self, place, which):
         if source := pick(getattr(self, which), place):
@@ -225,19 +239,22 @@ class MoneyMachine(RuleBasedStateMachine):
     def past_days_sum_to_what_was_dated_by_then(self):
         for day in (date(2026, 2, 15), LAST_DAY - timedelta(days=30)):
             ages = {key: one.balance for key, one in aging(self.tenant, day).items()}
-            for key in ages.keys() | dated_by(day).keys():
-                assert ages.get(key, ZERO) == dated_by(day)[key]
+            dated = dated_by(day, self.tenant)
+            for key in ages.keys() | dated.keys():
+                assert ages.get(key, ZERO) == dated[key]
 
     @invariant()
     def open_documents_make_up_the_receivables(self):
         itemized(self.tenant, LAST_DAY - timedelta(days=30))
 
 
-def dated_by(day):
+def dated_by(day, tenant):
     """{(customer_id, currency): balance} of what stands and is dated up to a day."""
     sums = defaultdict(lambda: ZERO)
     for sale in Sale.objects.standing().filter(issued_on__lte=day, customer__isnull=False):
+        is_given_up = sale.is_uncollectible and today(tenant, sale.uncollectible_at) <= day
         sums[sale.customer_id, sale.currency] += sale.sums()["total"]
+        sums[sale.customer_id, sale.currency] -= sale.written_off if is_given_up else 0
     for payment in Payment.objects.standing().filter(paid_on__lte=day):
         sign = 1 if payment.kind == "refund" else -1
         sums[payment.customer_id, payment.currency] += sign * payment.amount
