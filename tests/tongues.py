@@ -247,6 +247,16 @@ class LaPyme(Tongue):
         return answer["data"].get("customer", answer["data"])
 
 
+def stands_for_another(code, row):
+    """Whether the country is the tenant's, as it is shown where one was typed that nobody knows."""
+    is_unknown = bool(core(row, "billing.country_text")) and not core(row, "billing.country")
+    return is_unknown and code == row.tenant.country
+
+
+def without(meant, *words):
+    return {word: value for word, value in meant.items() if word not in words}
+
+
 ALPHA2 = {"MEX": "MX", "ARG": "AR", "CHL": "CL"}
 
 
@@ -285,6 +295,15 @@ class Organizations(Tongue):
         "created_at": milliseconds,
         "updated_at": milliseconds,
     }
+
+    def meaning(self, body, row):
+        """A country that stands for another is meant with a new state alone."""
+        meant = super().meaning(body, row)
+        if row and stands_for_another(meant.get("billing.country"), row):
+            state = core(row, "billing.state") or ""
+            is_meant = body.get("addressState", state) != state
+            return meant if is_meant else without(meant, "billing.country")
+        return meant
 
 
 PLACES = st.sampled_from(["AR", "CL", "MX", "US"]).flatmap(
@@ -343,9 +362,14 @@ class Piriod(Tongue):
         return drawn | (dict(zip(("country", "state"), place, strict=True)) if place else {})
 
     def meaning(self, body, row):
-        """Without a currency of its own a new customer has that of their country."""
+        """Without a currency of its own a new customer has that of their country. A country that
+        stands for another is meant with a new state alone."""
         currency = {} if row else {"currency": countries.currency(body["country"])}
-        return currency | super().meaning(body, row)
+        meant = currency | super().meaning(body, row)
+        if row and stands_for_another(meant.get("billing.country"), row):
+            is_meant = meant["billing.state_id"] != core(row, "billing.state_id")
+            return meant if is_meant else without(meant, "billing.country", "billing.state_id")
+        return meant
 
 
 def by_contact(column):

@@ -115,10 +115,10 @@ class SentBack:
     """Before a text: one that is sent as it is stored is not judged again. Other faces write texts
     that this one would not."""
 
-    def validate_empty_values(self, data):
-        """(whether that is all, the value): what says nothing new needs no more looking at."""
+    def run_validation(self, data=empty):
+        """The value; what says nothing new needs no more looking at, blanks alone included."""
         is_stored = isinstance(data, str) and data == self.stored(self.parent.instance)
-        return (True, data) if is_stored else super().validate_empty_values(data)
+        return data if is_stored else super().run_validation(data)
 
     def stored(self, row):
         """What the row has, None for what is no text on the wire."""

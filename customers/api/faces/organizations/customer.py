@@ -90,6 +90,11 @@ class Country(Required):
     written = TEXT | {"enum": sorted(country.alpha3 for country in countries.countries().values())}
     default_error_messages = {"unknown": "must be a valid ISO31661 Alpha3 code"}
 
+    def run_validation(self, value=wire.empty):
+        if self.parent.stands_for_another:
+            raise wire.SkipField
+        return super().run_validation(value)
+
     def to_internal_value(self, value):
         code = super().to_internal_value(value)
         is_code = code.isascii() and len(code) == len(MEXICO)
@@ -216,6 +221,16 @@ class OrganizationCustomer(CustomerShape):
     def sent_country(self):
         sent = self.initial_data.get("addressCountry")
         return sent.upper() if isinstance(sent, str) else None
+
+    @property
+    def stands_for_another(self):
+        """Whether the country is sent as it is shown in place of one that was typed and that nobody
+        knows; a new state is one of the country that is sent."""
+        parts = self.instance.billing_parts() if self.instance else {}
+        is_unknown = parts.get("country_text") and not parts.get("country")
+        state = parts.get("state", "")
+        keeps_state = self.initial_data.get("addressState", state) == state
+        return bool(is_unknown) and keeps_state and self.sent_country == self.country
 
     @property
     def country(self):

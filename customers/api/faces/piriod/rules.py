@@ -78,8 +78,18 @@ class Write:
         return defaults | self.given | {"billing": self.settled_place()}
 
     def settled_place(self):
-        place = dict(self.place)
+        place = {name: part for name, part in self.place.items() if name not in self.shown()}
         if place.get("state_id") == NO_STATE:
             del place["state_id"]
-            return place if states.states(self.country) else place | {"state": None}
+            is_left = self.moves and not states.states(self.country)
+            return place | {"state": None} if is_left else place
         return {"country": self.country} | place if "state_id" in place else place
+
+    def shown(self):
+        """Names of what says nothing: the workspace's country, in place of one that was typed and
+        that nobody knows, with the state that is shown in it."""
+        typed = self.customer and self.customer.billing_parts().get("country_text")
+        state_shown = self.state_before.id if self.state_before else NO_STATE
+        is_shown = self.place.get("state_id", state_shown) == state_shown
+        is_unknown = typed and not self.customer.billing_parts().get("country")
+        return {"country", "state_id"} if is_unknown and is_shown and not self.moves else ()

@@ -75,6 +75,31 @@ def test_put_leaves_alone_what_it_does_not_name(callers, norte, make_customer):
     }
 
 
+def test_country_shown_for_another_is_no_change_without_a_new_state(callers, norte, make_customer):
+    billing = {"country_text": "Atlántida", "state": "Córdoba"}
+    customer = make_customer(norte, billing=billing)
+    where, key = address(norte, customer), callers("key")
+
+    put(key, where, addressCity="Poseidonis", addressCountry="arg", addressState="Córdoba")
+    assert billing_of(norte, customer) == billing | {"city": "Poseidonis"}
+
+    put(key, where, addressCountry="ARG", addressState="Jujuy")
+    assert billing_of(norte, customer)["country"] == "AR"
+
+
+def test_country_shown_for_none_is_one_where_it_is_sent(callers, norte, make_customer):
+    customer = make_customer(norte, billing={"street": "Calle 1"})
+
+    put(callers("key"), address(norte, customer), addressCountry="ARG")
+
+    assert billing_of(norte, customer) == {"street": "Calle 1", "country": "AR"}
+
+
+def billing_of(tenant, customer):
+    with tenant_scope(tenant):
+        return BillingAddress.objects.get(customer=customer).parts()
+
+
 def test_member_who_left_is_unknown(callers, norte, make_customer):
     where, key = address(norte, make_customer(norte)), callers("member key")
     assert key.get(where).status_code == 200

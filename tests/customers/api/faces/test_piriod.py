@@ -6,6 +6,8 @@ import pytest
 
 from customers.api.errors import Crashed, Failure, Throttled
 from customers.api.faces import piriod
+from customers.api.prefixed import encode
+from customers.models import BillingAddress
 from customers.services import create_contact, create_org_unit
 from sales.services import record_sale
 from tenants.history import save_recorded
@@ -27,6 +29,10 @@ def key(callers):
 
 def post(caller, where, **body):
     return caller.request("POST", where, json.dumps(body).encode())
+
+
+def put(caller, where, **body):
+    return caller.request("PUT", where, json.dumps(body).encode())
 
 
 def test_links_are_https_behind_a_proxy_that_says_so(key, norte, make_customer, settings):
@@ -195,6 +201,31 @@ def test_retrieve_costs_no_more_than_a_list(key, norte, make_customer):
         key.get(f"/customers/{one}/")
 
     assert len(made()) == 5
+
+
+def test_country_shown_for_another_is_no_change_without_a_new_state(key, norte, make_customer):
+    billing = {"country_text": "Atlántida", "state": "Poseidonis"}
+    customer = make_customer(norte, billing=billing)
+    where = f"/customers/{encode('cus', customer.uuid)}/"
+
+    put(key, where, name="Eva", address="Mar 1", country="AR", state=0)
+    assert billing_of(norte, customer) == billing | {"street": "Mar 1"}
+
+    put(key, where, country="AR", state=32010)
+    assert billing_of(norte, customer)["country"] == "AR"
+
+
+def test_country_shown_for_none_is_one_where_it_is_sent(key, norte, make_customer):
+    customer = make_customer(norte, billing={"street": "Calle 1"})
+
+    put(key, f"/customers/{encode('cus', customer.uuid)}/", country="AR", state=0)
+
+    assert billing_of(norte, customer) == {"street": "Calle 1", "country": "AR"}
+
+
+def billing_of(tenant, customer):
+    with tenant_scope(tenant):
+        return BillingAddress.objects.get(customer=customer).parts()
 
 
 @pytest.mark.parametrize("asked", ["name__icontains=ÁLVAREZ", "search=ÑANDÚ-7"])
