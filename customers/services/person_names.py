@@ -7,14 +7,17 @@ def consistent_name(given, known):
     """`given` with `name` and all its parts, wherever it has any of them; the rest as it is.
 
     A whole name is split at spaces: first word, last word, what lies between; of one word there is
-    no last name. Parts stand over the whole name, and keep those of `known` that are not given.
+    no last name. Parts stand over the whole name, and keep those of `known` that are not given; a
+    whole name that `known` makes already tells no other parts.
     """
     if not given.keys() & {"name", *NO_PARTS}:
         return given
     told = {name: given[name] for name in NO_PARTS if name in given}
+    is_new = given.get("name", joined(known)) != joined(known)
+    whole = split(given["name"]) if is_new else known
     if not told:
-        return given | split(given["name"])
-    parts = (split(given["name"]) if "name" in given else known) | nothing_between(told) | told
+        return given | whole
+    parts = whole | nothing_between(told) | told
     return given | parts | {"name": joined(parts)}
 
 

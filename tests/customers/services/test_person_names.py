@@ -43,6 +43,24 @@ def test_name_and_parts_tell_the_same(given, told):
     assert consistent_name(given, ANA) == told
 
 
+LUZ = {"first_name": "Luz María", "middle_names": None, "last_name": "de la O", "name_suffix": "II"}
+
+
+@pytest.mark.parametrize(
+    "given, told",
+    [
+        ({"name": "Luz María de la O II"}, {"name": "Luz María de la O II"} | LUZ),
+        (
+            {"name": "Luz María de la O II", "name_suffix": None},
+            parts("Luz María de la O", "Luz María", None, "de la O"),
+        ),
+        ({"name": "Luz María de la O"}, parts("Luz María de la O", "Luz", "María de la", "O")),
+    ],
+)
+def test_name_that_the_known_parts_make_tells_no_others(given, told):
+    assert consistent_name(given, LUZ) == told
+
+
 def test_what_is_known_is_not_changed():
     consistent_name({"name": "", "first_name": "Eva"}, ANA)
 

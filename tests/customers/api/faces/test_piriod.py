@@ -7,7 +7,7 @@ import pytest
 from customers.api.errors import Crashed, Failure, Throttled
 from customers.api.faces import piriod
 from customers.api.prefixed import encode
-from customers.models import BillingAddress
+from customers.models import BillingAddress, Contact
 from customers.services import create_contact, create_org_unit
 from sales.services import record_sale
 from tenants.history import save_recorded
@@ -221,6 +221,21 @@ def test_country_shown_for_none_is_one_where_it_is_sent(key, norte, make_custome
     put(key, f"/customers/{encode('cus', customer.uuid)}/", country="AR", state=0)
 
     assert billing_of(norte, customer) == {"street": "Calle 1", "country": "AR"}
+
+
+def test_contact_sent_back_keeps_the_parts_of_the_name(key, norte, make_customer):
+    parts = {"first_name": "Luz María", "last_name": "de la O", "name_suffix": "II"}
+    customer = make_customer(norte)
+    with tenant_scope(norte):
+        made = create_contact(customer, by=BY, **parts)
+    where = f"/contacts/{encode('con', made.uuid)}/"
+
+    answer = put(key, where, **key.get(where).json() | {"phone": "4000 0000"})
+
+    assert answer.json()["phone"] == "4000 0000"
+    with tenant_scope(norte):
+        kept = Contact.objects.get(pk=made.pk)
+    assert {name: getattr(kept, name) for name in parts} == parts
 
 
 def billing_of(tenant, customer):
