@@ -77,8 +77,8 @@ class PaymentAdmin(DocumentAdmin):
 
 @admin.register(CustomerBalance)
 class CustomerBalanceAdmin(ViewOnly, SalesAdmin):
-    list_display = ["customer", "currency", "sales_count", "total"]
-    list_display += ["paid", "credited", "written_off", "balance"]
+    list_display = ["customer", "currency", "balance", "sales_count", "total"]
+    list_display += ["paid", "credited", "written_off"]
     list_select_related = ["customer"]
     ordering = ["currency", "-balance"]
 

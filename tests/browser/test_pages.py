@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looks import EVERY_WAY, flaws
+from tests.browser.looks import EVERY_WAY, cuts, flaws
 from tests.browser.walks import addresses
 
 OPEN = ["/", "/docs/lapyme/", "/admin/login/"]
@@ -33,3 +33,22 @@ def test_open_pages_are_accessible_and_fit(visit, screens, where):
         page.goto(where)
 
         assert flaws(page, screens, named(where), EVERY_WAY) == []
+
+
+@pytest.mark.parametrize("what", ["change", "revoke_statement_link"])
+def test_a_customer_of_large_amounts_fits(site, visit, what):
+    customer = site.norte["whale"]["id"]
+
+    with visit("owner") as page:
+        page.goto(f"/admin/customers/customer/{customer}/{what}/")
+
+        assert cuts(page) == []
+
+
+def test_what_customers_owe_is_in_sight(visit):
+    with visit("owner") as page:
+        page.goto("/admin/sales/customerbalance/")
+        balance = page.locator("#result_list td.field-balance").first.bounding_box()
+        shown = page.locator(".results").bounding_box()
+
+        assert balance["x"] + balance["width"] <= shown["x"] + shown["width"]

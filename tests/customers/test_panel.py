@@ -56,7 +56,7 @@ def test_balances_are_told_by_currency_and_never_added(acme):
     assert rows == [("ARS", "100.00", "70.00"), ("USD", "50.00", "50.00")]
 
 
-def test_a_row_of_balances_adds_up(norte, acme):
+def test_the_figures_of_a_balance_add_up(norte, acme):
     sold = sell(acme, 100)
     mark_uncollectible(sold, by=BY)
     record_credit_note(sell(acme, 50), by=BY, total=Decimal(20))
@@ -65,13 +65,28 @@ def test_a_row_of_balances_adds_up(norte, acme):
 
     answer = signed_in(norte).get(page(Customer, "change", acme.pk)).content.decode()
 
-    assert cells(answer, "ARS") == ["130.00", "10.00", "5.00", "100.00", "15.00"]
+    assert figures(answer, "ARS") == {
+        "Sold": "130.00",
+        "Paid": "10.00",
+        "Credited": "5.00",
+        "Written off": "100.00",
+        "Balance": "15.00",
+    }
 
 
-def cells(answer, heading):
-    """What a table says beside a heading."""
-    row = answer.split(f'<th scope="row">{heading}</th>')[1].split("</tr>")[0]
-    return [*map(str.strip, re.findall(r"<td[^>]*>(?:<strong>)?([^<]*)", row))]
+def test_nothing_credited_or_written_off_takes_no_line(norte, acme):
+    pay(acme, 10)
+
+    answer = signed_in(norte).get(page(Customer, "change", acme.pk)).content.decode()
+
+    assert figures(answer, "ARS") == {"Sold": "0.00", "Paid": "10.00", "Balance": "-10.00"}
+
+
+def figures(answer, caption):
+    """What a table of that caption says, by the heading of the row."""
+    table = answer.split(f"<caption>{caption}</caption>")[1].split("</table>")[0]
+    row = r"<th[^>]*>([^<]*)</th><td[^>]*>(?:<strong>)?([^<]*)"
+    return {heading: told.strip() for heading, told in re.findall(row, table)}
 
 
 def test_what_is_owed_is_told_by_how_late_it_is(acme):
