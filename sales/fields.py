@@ -1,11 +1,15 @@
 """Columns of money: always Decimal, always beside a currency."""
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.utils.translation import gettext_lazy as _
 
 from sales.money import MOST_DIGITS
+from tenants.codes import is_currency
 
 
 class ExactField(models.DecimalField):
@@ -25,6 +29,22 @@ class AmountField(ExactField):
     """An amount in units of the row's currency, to the cent."""
 
 
+class CurrencyCode(forms.CharField):
+    """A code as somebody types it: in whatever letters, and of a currency that there is. A row that
+    came in with another keeps it."""
+
+    default_error_messages = {"invalid": _("This is no currency code, such as ARS.")}
+
+    def to_python(self, value):
+        return super().to_python(value).upper()
+
+    def _clean_bound_field(self, field):
+        code = super()._clean_bound_field(field)
+        if code and code != field.initial and not is_currency(code):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return code
+
+
 class CurrencyField(models.CharField):
     """An ISO 4217 code."""
 
@@ -32,6 +52,9 @@ class CurrencyField(models.CharField):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_length": 3} | kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**kwargs | {"form_class": CurrencyCode})
 
 
 def has_currency():
