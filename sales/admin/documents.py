@@ -1,5 +1,7 @@
 """Sales, quotations, payments and what is kept of them."""
 
+import re
+
 from django.contrib import admin
 
 from sales.admin.deeds import (
@@ -21,6 +23,8 @@ from sales.models import (
     SaleLine,
 )
 from tenants.tenant_admin import Lines, Part, ViewOnly
+
+PRINTED = re.compile(r"([0-9]{4,9})-([0-9]{8,18})")  # a sale's number on paper
 
 
 class SaleLines(Lines):
@@ -55,14 +59,24 @@ class SaleAdmin(DocumentAdmin):
     list_display = ["__str__", "customer", "status", "issued_on", "due_on", "total", "balance"]
     list_display += ["currency"]
     list_filter = ["status", "kind", "issued_on"]
+    readonly_fields = ["paid_on", "balance", "credited", "written_off", "cancelled_at"]
     inlines = [SaleLines]
     deeds = [PaySale(), CancelSale()]
+
+    def get_search_results(self, request, sales, text):
+        """Also by the number that papers, statements and the page of the customer tell."""
+        printed = PRINTED.fullmatch(text.strip())
+        if printed is None:
+            return super().get_search_results(request, sales, text)
+        point_of_sale, number = map(int, printed.groups())
+        return sales.filter(point_of_sale=point_of_sale, number=number), False
 
 
 @admin.register(Quotation)
 class QuotationAdmin(DocumentAdmin):
     list_display = ["__str__", "customer", "status", "valid_until", "total", "currency"]
     list_filter = ["status", "valid_until"]
+    readonly_fields = ["converted_at", "sale", "cancelled_at"]
     inlines = [QuotationLines]
     deeds = [ConvertQuotation(), CancelQuotation()]
 
@@ -71,6 +85,7 @@ class QuotationAdmin(DocumentAdmin):
 class PaymentAdmin(DocumentAdmin):
     list_display = ["__str__", "customer", "paid_on", "amount", "unapplied", "currency"]
     list_filter = ["kind", "paid_on"]
+    readonly_fields = ["unapplied", "voided_at"]
     inlines = [Applications]
     deeds = [VoidPayment()]
 
