@@ -15,9 +15,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
+def verbatim(name):
+    """The text of a variable, empty without it. To `env` one that begins with `$` is the name of
+    another variable, and secrets may begin with anything."""
+    return os.environ.get(name, "")
+
+
 def listed(name, default=()):
     """The texts of a variable that has them separated by commas, and white space as people like."""
-    return [*filter(None, map(str.strip, env.list(name, default=default)))]
+    texts = verbatim(name).split(",") if name in os.environ else default
+    return [*filter(None, map(str.strip, texts))]
 
 
 # What it runs on
@@ -132,7 +139,7 @@ BESIDE_DATABASE = BASE_DIR / Path(DATABASES["default"]["NAME"]).parent
 
 def secret_key():
     """The one from the environment; with DEBUG on, one made on first use, beside the database."""
-    if key := env.str("SECRET_KEY", default=""):
+    if key := verbatim("SECRET_KEY"):
         return key
     if not DEBUG:
         raise ImproperlyConfigured(
@@ -322,7 +329,7 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = verbatim("METRICS_TOKEN")
 METRICS_FOLDER = env.str(  # config/server.py names that of its processes; others have one parent
     "METRICS_FOLDER", default=f"{tempfile.gettempdir()}/clientela-metrics-{os.getppid()}"
 )

@@ -35,6 +35,14 @@ def test_secret_key_of_the_environment_comes_first(tmp_path, monkeypatch):
     assert not [*tmp_path.iterdir()]
 
 
+def test_secrets_may_begin_with_a_dollar(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "$one")
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", "$two,three$")
+
+    assert settings.secret_key() == "$one"
+    assert settings.listed("SECRET_KEY_FALLBACKS") == ["$two", "three$"]
+
+
 def test_production_does_not_start_without_secret_key(monkeypatch):
     monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.setattr(settings, "DEBUG", False)
