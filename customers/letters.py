@@ -8,7 +8,6 @@ letters one by one: `É` is `é`, the three sigmas are one, `ß` stays itself an
 from collections import defaultdict
 from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
-from sys import maxunicode
 
 from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Length, StrIndex
@@ -16,6 +15,7 @@ from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 SURROGATES = range(0xD800, 0xE000)
+CASED = range(0x20000)  # beyond are ideographs and letters of nobody, which have no case
 
 
 def fold(text):
@@ -33,9 +33,9 @@ def folded(letter):
 
 @cache
 def other_cases():
-    """By folded letter all others that fold to it."""
+    """By folded letter all others that fold to it. The first who asks waits until it is made."""
     others = defaultdict(str)
-    for code in range(maxunicode + 1):
+    for code in CASED:
         letter = chr(code)
         if code not in SURROGATES and folded(letter) != letter:
             others[folded(letter)] += letter

@@ -1,12 +1,14 @@
 """Letter case and order, in Python and in both databases alike."""
 
+from sys import maxunicode
+
 import pytest
 from django.db import connection
 from django.db.models import F, Value
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.letters import Folded, Ordered, fold, is_storable, ordered
+from customers.letters import CASED, Folded, Ordered, fold, is_storable, ordered
 from customers.models import Customer
 from tenants.scope import tenant_scope
 
@@ -37,6 +39,12 @@ def test_folding(one, other, alike):
 def test_folding_keeps_length_and_is_done_once(text):
     assert len(fold(text)) == len(text)
     assert fold(fold(text)) == fold(text)
+
+
+def test_no_letter_has_case_where_none_is_looked_for():
+    beyond = map(chr, range(CASED.stop, maxunicode + 1))
+
+    assert [letter for letter in beyond if fold(letter) != letter] == []
 
 
 @pytest.mark.parametrize("text, storable", [("ñ", True), ("a\0", False), ("\ud800", False)])
