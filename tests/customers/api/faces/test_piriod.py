@@ -243,7 +243,7 @@ def billing_of(tenant, customer):
         return BillingAddress.objects.get(customer=customer).parts()
 
 
-@pytest.mark.parametrize("asked", ["name__icontains=ÁLVAREZ"])
+@pytest.mark.parametrize("asked", ["name__icontains=ÁLVAREZ", "search=ÑANDÚ-7"])
 def test_case_of_no_letter_counts(asked, key, norte, make_customer):
     make_customer(norte, name="Ana Álvarez", reference="ñandú-7")
     make_customer(norte, name="Bo", reference="nandu-7")
