@@ -227,6 +227,12 @@ class Customer(TenantRecord):
         address = getattr(self, "billing", None)
         return address.parts() if address else {}
 
+    @property
+    def has_unknown_country(self):
+        """Whether a billing country was typed that nobody knows."""
+        parts = self.billing_parts()
+        return bool(parts.get("country_text")) and not parts.get("country")
+
     def shipping_parts(self):
         """The parts of the shipping address that are there, by their name."""
         address = getattr(self, "shipping", None)

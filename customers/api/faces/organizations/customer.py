@@ -226,11 +226,11 @@ class OrganizationCustomer(CustomerShape):
     def stands_for_another(self):
         """Whether the country is sent as it is shown in place of one that was typed and that nobody
         knows; a new state is one of the country that is sent."""
-        parts = self.instance.billing_parts() if self.instance else {}
-        is_unknown = parts.get("country_text") and not parts.get("country")
-        state = parts.get("state", "")
+        if not (self.instance and self.instance.has_unknown_country):
+            return False
+        state = self.instance.billing_parts().get("state", "")
         keeps_state = self.initial_data.get("addressState", state) == state
-        return bool(is_unknown) and keeps_state and self.sent_country == self.country
+        return keeps_state and self.sent_country == self.country
 
     @property
     def country(self):

@@ -78,7 +78,8 @@ class Write:
         return defaults | self.given | {"billing": self.settled_place()}
 
     def settled_place(self):
-        place = {name: part for name, part in self.place.items() if name not in self.shown()}
+        shown = self.shown()
+        place = {name: part for name, part in self.place.items() if name not in shown}
         if place.get("state_id") == NO_STATE:
             del place["state_id"]
             is_left = self.moves and not states.states(self.country)
@@ -88,8 +89,8 @@ class Write:
     def shown(self):
         """Names of what says nothing: the workspace's country, in place of one that was typed and
         that nobody knows, with the state that is shown in it."""
-        typed = self.customer and self.customer.billing_parts().get("country_text")
+        if self.moves or not (self.customer and self.customer.has_unknown_country):
+            return ()
         state_shown = self.state_before.id if self.state_before else NO_STATE
         is_shown = self.place.get("state_id", state_shown) == state_shown
-        is_unknown = typed and not self.customer.billing_parts().get("country")
-        return {"country", "state_id"} if is_unknown and is_shown and not self.moves else ()
+        return {"country", "state_id"} if is_shown else ()
