@@ -3,13 +3,13 @@
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Value
+from django.db.models import Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 from django_filters.widgets import BooleanWidget
 
 from customers.countries import recognise
-from customers.letters import is_storable, occurs
+from customers.letters import icontains, is_storable
 from customers.models import Contact, Customer
 from customers.periods import period
 from customers.querysets import LEDGER_ORDERS
@@ -117,7 +117,7 @@ class CustomerFilters(filters.FilterSet):
     def filter_name_icontains(self, customers, name, text):
         if not is_storable(text):
             return customers.none()
-        return customers.filter(occurs(F("name"), text))
+        return customers.filter(icontains("name", text))
 
     def filter_country(self, customers, name, text):
         return customers.of_country(recognise(text))

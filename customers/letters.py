@@ -9,9 +9,11 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Length, StrIndex
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
+
+from tenants.replica import database
 
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 SURROGATES = range(0xD800, 0xE000)
@@ -63,6 +65,14 @@ def occurs(column, text):
     text = fold(text)
     fits = Q(GreaterThanOrEqual(Length(column), Value(len(text))))
     return fits & Q(GreaterThan(StrIndex(Folded(column, text), Value(text)), Value(0)))
+
+
+def icontains(name, text):
+    """The condition for rows in whose column of that name a storable text occurs, in any case, as
+    the server's locale has it: a ninth of what `occurs` takes. SQLite's own knows A to Z alone."""
+    if database().vendor == "sqlite":
+        return occurs(F(name), text)
+    return Q(**{f"{name}__icontains": text})
 
 
 def others_of(letter):

@@ -8,11 +8,11 @@ word, so nothing matches across two parts. The trade name stands last, for who s
 
 import unicodedata
 
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
-from customers.letters import occurs
+from customers.letters import icontains
 
 MOST_WORDS = 20
 LONGEST_WORD = 200
@@ -92,5 +92,5 @@ def in_reference(text):
     """The condition for rows in whose reference every word of the text occurs, in any case."""
     condition = Q()
     for word in text.split()[:MOST_WORDS]:
-        condition &= occurs(F("reference"), word[:LONGEST_WORD])
+        condition &= icontains("reference", word[:LONGEST_WORD])
     return condition
