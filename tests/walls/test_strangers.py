@@ -72,6 +72,7 @@ SHOWING_NOTHING = {
 }
 SESSIONS = {"stranger member", "suspended", "orphan"}
 every_face = pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+# What only some faces have is sought in all of them at once: one that has none would prove nothing.
 
 
 @pytest.fixture
@@ -95,6 +96,7 @@ def holds(wall):
 
 def tells_nothing(wall):
     wall.record("requests", wall.sent)
+    assert wall.sent > 0
     assert wall.findings == []
     return True
 
@@ -163,9 +165,8 @@ def test_foreign_and_absent_look_alike(face, wall):
     assert holds(wall)
 
 
-@every_face
-def test_foreign_and_absent_organizations_look_alike(face, wall):
-    for where, view in face_routes(face):
+def test_foreign_and_absent_organizations_look_alike(wall):
+    for face, where, view in routes_of_all():
         for method in METHODS if "<organization>" in where else []:
             body = wall.body(view, method)
             pair = [
@@ -176,6 +177,10 @@ def test_foreign_and_absent_organizations_look_alike(face, wall):
             wall.alike("stranger", face, method, pair, one, other)
 
     assert holds(wall)
+
+
+def routes_of_all():
+    return ((face, *route) for face in FACES for route in face_routes(face))
 
 
 @every_face
@@ -195,25 +200,23 @@ def test_the_owner_sees_it(face, wall):
 # Bodies
 
 
-@every_face
-def test_foreign_and_absent_references_look_alike(face, wall):
+def test_foreign_and_absent_references_look_alike(wall):
     writer = Writer(wall.callers, wall.sur, wall.own_book)
-    for write in (one for one in writes() if one.face is face):
+    for write in writes():
         body, where = writer.body(write), writer.address(write)
         for at, text in references(BODIES[write.key].body):
             foreign = fill_text(text, vars(wall.book))
             pair = [(where, replaced(body, at, one)) for one in (foreign, absent(foreign))]
-            wall.alike("stranger", face, write.method, pair, foreign, absent(foreign))
+            wall.alike("stranger", write.face, write.method, pair, foreign, absent(foreign))
 
     assert holds(wall)
 
 
-@every_face
-def test_the_key_of_a_repetition_is_its_tenants(face, wall):
+def test_the_key_of_a_repetition_is_its_tenants(wall):
     """Another tenant's answer is not replayed, neither for its own body nor for another."""
     theirs = Writer(wall.callers, wall.norte, vars(wall.book))
     ours = Writer(wall.callers, wall.sur, wall.own_book)
-    for write in (one for one in writes() if one.face is face and issubclass(one.view, OnceView)):
+    for write in (one for one in writes() if issubclass(one.view, OnceView)):
         first = theirs.send(write, theirs.body(write), "theirs")
         assert first.status_code < 300
         for body in (theirs.body(write), ours.body(write)):
@@ -314,9 +317,9 @@ EXPANDED = ",".join(
 )
 
 
-@every_face
-def test_cursors_of_others_are_none(face, wall):
-    for where, _ in lists_of(face):
+def test_cursors_of_others_are_none(wall):
+    lists = [(face, where) for face in FACES for where, _ in lists_of(face)]
+    for face, where in lists:
         if "cursor" not in {one["name"] for one in parameters(face, where)}:
             continue
         at = filled(wall, where, "stranger", "")
