@@ -23,7 +23,8 @@ def settle_state(address, parts, *, moved):
     """In another country the text may mean another state, or none."""
     if "state_id" in parts and "state" not in parts:
         found = states.state(address.state_id)
-        address.state = found.name if found else address.state
+        if found and states.recognise_state(found.country, address.state or "") != found:
+            address.state = found.name
     elif "state" in parts or moved:
         found = states.recognise_state(address.country, address.state or "")
         address.state_id = found.id if found else None

@@ -9,8 +9,10 @@ from customers.places import settle
 
 NOTHING = {"country": None, "country_text": None, "state": None, "state_id": None}
 CORDOBA = states.recognise_state("AR", "Córdoba").id
+SALTA = states.recognise_state("AR", "Salta").id
 SONORA = states.recognise_state("MX", "Sonora").id
 ARGENTINE = {"country": "AR", "country_text": "argentina", "state": "CBA", "state_id": CORDOBA}
+AS_TYPED = ARGENTINE | {"state": "Pcia. de cordoba"}
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,9 @@ ARGENTINE = {"country": "AR", "country_text": "argentina", "state": "CBA", "stat
             {"country": "MX", "country_text": None, "state": "Sonora", "state_id": SONORA},
         ),
         ({"state": "Sonora"}, {"country": "MX"}, {"country": "MX", "state_id": SONORA}),
+        (AS_TYPED, {"state_id": CORDOBA}, {}),
+        (AS_TYPED, {"country": "AR", "state_id": CORDOBA}, {}),
+        (AS_TYPED, {"state_id": SALTA}, {"state": "Salta", "state_id": SALTA}),
         (ARGENTINE, {"street": "Calle 1"}, {"street": "Calle 1"}),
     ],
 )

@@ -238,6 +238,19 @@ def test_contact_sent_back_keeps_the_parts_of_the_name(key, norte, make_customer
     assert {name: getattr(kept, name) for name in parts} == parts
 
 
+def test_state_that_is_sent_back_keeps_the_text_that_was_typed(key, norte, make_customer):
+    billing = {"street": "Rua 1", "state": "Sao Paulo", "country_text": "Brasil"}
+    customer = make_customer(norte, name="Bia", billing=billing)
+    where = f"/customers/{encode('cus', customer.uuid)}/"
+    state = key.get(where).json()["state"]
+
+    put(key, where, name="Bia", address="Rua 2", country="BR", state=state["id"])
+    kept = billing_of(norte, customer)
+
+    assert state["name"] == "São Paulo"
+    assert kept == billing | {"street": "Rua 2", "country": "BR", "state_id": state["id"]}
+
+
 def billing_of(tenant, customer):
     with tenant_scope(tenant):
         return BillingAddress.objects.get(customer=customer).parts()
