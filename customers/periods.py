@@ -1,7 +1,7 @@
 """Days, seconds and months as spans of time."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 # a plus sign that was not encoded in an address arrives as a space
@@ -21,11 +21,13 @@ def period(text, zone):
 
     A moment with a fraction is exact. Without an offset both are the zone's. Raises ValueError.
     """
-    if len(text) == len("2026-10-01"):
+    if len(text) <= len("2026-10-01"):
         day = datetime.combine(date.fromisoformat(text), time.min, zone)
         return span(day, timedelta(days=1))
     moment = datetime.fromisoformat(LOST_PLUS.sub(r"\1+\2", text))
-    exact = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    offset = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).utcoffset()
+    # a second is no longer where the clock goes back
+    exact = moment.replace(tzinfo=timezone(offset))
     return span(exact, timedelta(microseconds=1) if exact.microsecond else timedelta(seconds=1))
 
 
