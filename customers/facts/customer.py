@@ -3,6 +3,7 @@
 from django.db.models import Case, F, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Left, NullIf
 
+from customers.facts.blocks import PARTS, Block
 from customers.facts.kinds import Amount, Boolean, Country, Integer, Text, Word
 from customers.facts.moments import Moment
 from customers.models import PaymentSource
@@ -104,17 +105,6 @@ def standing_state(tenant):
     return Left(standing_of_all(tenant), 1)
 
 
-class Parts(Text):
-    """Several columns together, the first ones first: rows are ordered by them."""
-
-    def __init__(self, *paths):
-        self.parts = [Text(path) for path in paths]
-        super().__init__(paths[0])
-
-    def ordering(self, tenant):
-        return [expression for part in self.parts for expression in part.ordering(tenant)]
-
-
 COLUMNS = {
     Integer: """id parent_id main_contact_id language_id brand_id class_id campaign_id
         salesperson_id""",
@@ -122,7 +112,6 @@ COLUMNS = {
     Boolean: "no_taxes no_dunning no_latefees no_procfees",
     Moment: "created_at updated_at",
 }
-PARTS = ("street", "line2", "line3", "city", "state", "postal_code")
 
 CUSTOMER = {
     **{path: kind(path) for kind, paths in COLUMNS.items() for path in paths.split()},
@@ -131,8 +120,8 @@ CUSTOMER = {
         for address in ("billing", "shipping")
         for part in PARTS
     },
-    "billing": Parts(*(f"billing__{part}" for part in PARTS)),
-    "shipping": Parts(*(f"shipping__{part}" for part in PARTS)),
+    "billing": Block("billing"),
+    "shipping": Block("shipping"),
     "billing__country": country("billing"),
     "shipping__country": country("shipping"),
     **{

@@ -13,14 +13,8 @@ from django.db.models.functions import (
 )
 
 from customers.currencies import FIRST_FOREIGN, OWN
-from customers.facts.customer import (
-    PARTS,
-    Currency,
-    KeyText,
-    Parts,
-    country,
-    or_empty,
-)
+from customers.facts.blocks import PARTS
+from customers.facts.customer import Currency, KeyText, country, or_empty
 from customers.facts.kinds import Country, Integer, Text
 from customers.facts.moments import Moment
 from sales.services.terms import DUE_ON_RECEIPT, STANDARD
@@ -78,7 +72,6 @@ def customers_address(name):
     path = f"customer__{name}"
     return {
         **{f"{name}__{part}": Text(f"{path}__{part}") for part in PARTS},
-        name: Parts(*(f"{path}__{part}" for part in PARTS)),
         f"{name}__country": country(path),
     }
 
@@ -88,7 +81,6 @@ def kept_address(name, column):
     parts = {part: KeyText(column, part) for part in PARTS}
     return {
         **{f"{name}__{part}": Text(text) for part, text in parts.items()},
-        name: Parts(*parts.values()),
         f"{name}__country": Country(KeyText(column, "country"), KeyText(column, "country_text")),
     }
 
