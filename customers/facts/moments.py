@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import DateTimeField, Func, Q, Value
 from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
@@ -29,7 +31,8 @@ class Second(Func):
 class Moment(Fact):
     """A moment to the second, as faces without fractions show it.
 
-    A date alone is its midnight; where no zone is written the tenant's is meant.
+    A date alone is its midnight; where no zone is written the tenant's is meant. What its clocks
+    show twice, when they are set back, equals both moments and is in its place at the first.
     """
 
     written = re.compile(
@@ -47,20 +50,28 @@ class Moment(Fact):
         moment = datetime.fromisoformat(text)
         zone = moment.tzinfo or tenant.zone
         within = max(FIRST, min(moment.replace(tzinfo=None), LAST))
-        return within.replace(tzinfo=zone).astimezone(UTC)
+        first, last = (within.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return [first, last] if first < last else [first]
 
-    def equals(self, column, second):
-        since, until = Value(second), Value(second + A_SECOND)
-        return Q(GreaterThanOrEqual(column, since)) & Q(LessThan(column, until))
+    def equals(self, column, seconds):
+        return reduce(or_, (in_second(column, second) for second in seconds))
 
-    def order(self, column, operator, second):
+    def order(self, column, operator, seconds):
         """After a second is from the next one on, up to a second is before the next one."""
+        first, *again = seconds
         match operator:
             case Operator.GT:
-                return super().order(column, Operator.GTE, second + A_SECOND)
+                later = super().order(column, Operator.GTE, first + A_SECOND)
+                return later & ~self.equals(column, again) if again else later
             case Operator.LTE:
-                return super().order(column, Operator.LT, second + A_SECOND)
-        return super().order(column, operator, second)
+                earlier = super().order(column, Operator.LT, first + A_SECOND)
+                return earlier | self.equals(column, again) if again else earlier
+        return super().order(column, operator, first)
+
+
+def in_second(column, second):
+    since, until = Value(second), Value(second + A_SECOND)
+    return Q(GreaterThanOrEqual(column, since)) & Q(LessThan(column, until))
 
 
 class Day(Moment):
@@ -70,7 +81,7 @@ class Day(Moment):
         return [self.expression(tenant)]
 
     def read(self, text, tenant):
-        moment = super().read(text, tenant)
+        moment = super().read(text, tenant)[0]
         if len(text) == len("2026-10-05"):
             return datetime.combine(date.fromisoformat(text), time.min)
         return moment.astimezone(tenant.zone).replace(tzinfo=None)
