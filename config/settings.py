@@ -66,7 +66,7 @@ def database():
 
 def sqlite(name):
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "config.sqlite",
         "NAME": name,
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": None,  # to open one takes longer than most requests

@@ -10,13 +10,14 @@ from functools import cache, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from django.db.models import F, Func, Q, TextField, Value
-from django.db.models.functions import Length, StrIndex
+from django.db.models.functions import Length, Lower, Replace, StrIndex
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 
 from tenants.replica import database
 
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 SURROGATES = range(0xD800, 0xE000)
+MOST_REPLACED = 20  # letters, one within the other: SQLite takes a hundred things that wait
 CASED = range(0x20000)  # beyond are ideographs and letters of nobody, which have no case
 
 
@@ -57,6 +58,18 @@ class Folded(Func):
             ("".join(letters) for letters in zip(*pairs, strict=True)) if pairs else ("", "")
         )
         super().__init__(column, Value(given), Value(wanted))
+        self.others = [(other, letter) for other, letter in pairs if not other.isascii()]
+
+    def as_sqlite(self, compiler, connection):
+        """By functions of its own, which take a twentieth of the time of one in Python: one for A
+        to Z, and one for each other letter, where these are not too many for its parser."""
+        if len(self.others) > MOST_REPLACED:
+            return self.as_sql(compiler, connection)
+        column, *_ = self.source_expressions
+        folded = Lower(column)
+        for other, letter in self.others:
+            folded = Replace(folded, Value(other), Value(letter))
+        return compiler.compile(folded)
 
 
 def occurs(column, text):

@@ -16,6 +16,7 @@ from django.db import connections, models, router
 from django.db.models.lookups import Exact
 from django.db.models.sql.where import AND
 
+from tenants.constants import spelled_out
 from tenants.makers import Maker, converters
 from tenants.messages import Plan, answers
 from tenants.scope import any_tenant
@@ -80,6 +81,8 @@ class Statement:
         sql, params = compiler.as_sql()
         if queryset.query.low_mark == ANY_OFFSET:
             sql, params = sql.replace(f"OFFSET {ANY_OFFSET}", "OFFSET %s"), [*params, Offset()]
+        if finds is not Finds.ASKED:  # what somebody asks for is no constant
+            sql, params = spelled_out(sql, params, connections[alias])
         self.sql, self.alias, self.params = sql, alias, list(params)
         self.holds = queryset.query.select_for_update  # what it finds, to the transaction's end
         self.slots = [(n, one) for n, one in enumerate(self.params) if hasattr(one, "filled")]
@@ -120,16 +123,16 @@ class Statement:
 
     def found(self, rows, connection, beside=MappingProxyType({})):
         """A Found of these rows. `beside` is what was read ahead already, by its Aheads."""
-        if self.converters:
-            rows = [self.converted(row, connection) for row in rows]
+        if self.converters and rows:
+            rows = self.converted(rows, connection)
         aheads = self.aheads.values() if rows else ()
         return Found(self, rows, [ahead.read(self, rows, beside.get(ahead)) for ahead in aheads])
 
-    def converted(self, row, connection):
-        row = list(row)
+    def converted(self, rows, connection):
+        columns = [*zip(*rows, strict=True)]
         for place, convert, expression in self.converters:
-            row[place] = convert(row[place], expression, connection)
-        return row
+            columns[place] = [convert(value, expression, connection) for value in columns[place]]
+        return [*zip(*columns, strict=True)]
 
     def instance(self, row):
         one = self.maker.make(row)

@@ -37,7 +37,7 @@ NESTED_DEEPER = {
     "tenants.scope.tenant_scope": "a scope is a token, a transaction and a return to the outer one",
 }
 
-NAMED_BY_DJANGO = {"config.postgresql.base"}  # that is where it looks for a backend
+NAMED_BY_DJANGO = {"config.postgresql.base", "config.sqlite.base"}  # it looks there for a backend
 NEVER = set("utils helpers common base handler processor data info obj do".split())
 
 

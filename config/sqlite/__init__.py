@@ -1,0 +1,1 @@
+"""Django's backend for SQLite, with less work for each statement."""
