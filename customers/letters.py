@@ -17,8 +17,8 @@ from tenants.replica import database
 
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 SURROGATES = range(0xD800, 0xE000)
-MOST_REPLACED = 20  # letters, one within the other: SQLite takes a hundred things that wait
 CASED = range(0x20000)  # beyond are ideographs and letters of nobody, which have no case
+MOST_REPLACED = 20  # calls within calls; the parser of SQLite takes a hundred
 
 
 def fold(text):
@@ -61,8 +61,8 @@ class Folded(Func):
         self.others = [(other, letter) for other, letter in pairs if not other.isascii()]
 
     def as_sqlite(self, compiler, connection):
-        """By functions of its own, which take a twentieth of the time of one in Python: one for A
-        to Z, and one for each other letter, where these are not too many for its parser."""
+        """By SQLite's own functions, which take a tenth of the time of one in Python: one for
+        A to Z, and one for each letter beyond, unless these are too many."""
         if len(self.others) > MOST_REPLACED:
             return self.as_sql(compiler, connection)
         column, *_ = self.source_expressions

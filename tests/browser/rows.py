@@ -23,6 +23,7 @@ OPTICA = {
     "email": "mostrador@nandu.example",
     "phone": "+54 11 5555-0199",
 }
+LONGEST_CHOICE = "encargada.de.la.sucursal.de.san-miguel-de-tucuman@norte.example"  # in forms
 LIBRERIA = {"name": "Librería Yacaré S.R.L.", "tax_id": "30-70555444-6"}
 
 
@@ -30,7 +31,7 @@ def a_row_of_everything():
     """Writes one, and prints {"app/model": id of the newest} and the addresses of a statement."""
     norte = Tenant.objects.live().get(slug="norte")
     write_book(norte, number=1)
-    invite_member(norte, "nueva@norte.example", role=Membership.Role.MEMBER, by=BY)
+    invite_member(norte, LONGEST_CHOICE, role=Membership.Role.MEMBER, by=BY)
     with tenant_scope(norte):
         rows = {model._meta.label_lower.replace(".", "/"): newest(model, norte) for model in OURS}
         customer = Sale.objects.order_by("pk").last().customer
