@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from sales.figures import balance_of, balances_of, last_sale_on, overdue_of, sold_in_month
 from sales.models import Sale
@@ -141,8 +142,6 @@ def test_figures_read_no_more_rows_for_five_thousand_sales_than_for_five(norte):
 
 def rows_read(work):
     """How many rows the plans of all statements read, without those of catalogues."""
-    from django.db import connection
-
     with statements() as told:
         work()
     total = 0
