@@ -13,9 +13,11 @@ from django.db.models.functions import Concat, StrIndex
 from django.db.models.lookups import GreaterThan, LessThan
 
 from customers.letters import icontains
+from customers.tax_ids import shortened
 
 MOST_WORDS = 20
 LONGEST_WORD = 200
+SHORTEST_DOCUMENT = 7  # shorter numbers occur in others: 00000012 is no document, 12
 ASIDE = "\x1f"  # before the trade name; a blank, which no word has
 
 
@@ -47,10 +49,18 @@ def patterns(text):
     """The words of a text, each with the spellings of which one must occur: [[str, …], …].
 
     Of a very long text only the first words and their beginnings count, which finds more rows, not
-    fewer, and keeps the statement within what a database takes.
+    fewer, and keeps the statement within what a database takes. A document number that is all of
+    the text stands for each of its words: `CL 76.086.428-5` is found where 760864285 occurs.
     """
     words = dict.fromkeys(word[:LONGEST_WORD] for word in normalise(text).split())
-    return [spellings(word) for word in list(words)[:MOST_WORDS]]
+    also = documents(text)
+    return [[*dict.fromkeys(spellings(word) + also)] for word in list(words)[:MOST_WORDS]]
+
+
+def documents(text):
+    """The compact forms of a document number that leave something of the text out."""
+    numbers = map(normalise, shortened(text))
+    return [number for number in numbers if len(number) >= SHORTEST_DOCUMENT]
 
 
 def spellings(word):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from . import spelling
-from .documents import Document, documents
+from .documents import ABRIDGED, Document, documents
 
 SHAPE = "shape"
 CHECK_DIGIT = "check_digit"
@@ -65,6 +65,20 @@ def compact(text: str, country: str = "") -> str:
     if spelling.is_digest(text):
         return text
     return spelling.bounded(_compact(text, country))
+
+
+def shortened(text: str) -> list[str]:
+    """What compact forms leave of a text in some country or other without zeros or the country's
+    code in front, or a check digit behind; and with a zero that was left out, as Costa Rica has it.
+    """
+    dashed = spelling.dashed(text)
+    bare = spelling.bare(dashed)
+    if bare.isalpha() or len(bare) > spelling.LONGEST:
+        return []
+    begins = bare[:1] in "123456789"  # what may stand before a number does not
+    rows = (document for document in ABRIDGED if not (begins and document.before))
+    found = dict.fromkeys(spelling.bare(document.read(dashed)) for document in rows)
+    return [number for number in found if number and bare not in number]
 
 
 def is_shared(compact_text: str, country: str = "") -> bool:

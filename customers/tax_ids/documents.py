@@ -180,6 +180,14 @@ DOCUMENTS = {
     ),
 }
 
+# whose compact form is more than the number without its separators
+ABRIDGED = [
+    row
+    for rows in DOCUMENTS.values()
+    for row in rows
+    if row.before or row.after or row.compact not in (spelling.bare, str)
+]
+
 
 def documents(country: str, type_code: str = "") -> tuple[Document, ...]:
     """The rows of a country, or those of one of its types."""

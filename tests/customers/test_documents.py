@@ -41,6 +41,29 @@ def test_one_number_is_one_customers(other, norte, sur, make_customer):
     make_customer(sur, tax_id=other)
 
 
+@pytest.mark.parametrize(
+    "kept, other, country",
+    [
+        ("76.086.428-5", "CL 76.086.428-5", "CL"),
+        ("60.803.000-K", "cl60803000k", "CL"),
+        ("20.123.456", "020123456", "AR"),
+        ("576937-K", "000576937k", "GT"),
+        ("0106130584", "1-613-584", "CR"),
+        ("8-442-445", "8-442-445 DV 08", "PA"),
+        ("21-100342-001-7", "UY 211003420017", "UY"),
+        ("0614-050707-104-8", "SV06140507071048", "SV"),
+    ],
+)
+def test_number_that_is_taken_is_found(kept, other, country, norte, make_customer):
+    make_customer(norte, tax_id=kept, tax_country=country)
+    make_customer(norte, tax_id="20-98765432-1")
+
+    with pytest.raises(Duplicate):
+        make_customer(norte, tax_id=other, tax_country=country)
+    with tenant_scope(norte):
+        assert [customer.tax_id for customer in Customer.objects.search(other)] == [kept]
+
+
 @pytest.mark.parametrize("blank", ["", "  ", " \t\n"])
 def test_no_number_is_nobodys(blank, norte, make_customer):
     first, second = make_customer(norte, tax_id=blank), make_customer(norte, tax_id=blank)
