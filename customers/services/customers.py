@@ -15,6 +15,7 @@ from customers.services.main_contact import (
     set_main_contact,
     told_main_contact,
 )
+from customers.services.stated import settle_stated
 from customers.services.tags import set_tags, tag_names
 from customers.services.unique import save_unique
 from customers.tax_ids import compact, is_shared
@@ -149,6 +150,7 @@ def fill(customer, given, *, by):
     """
     tags, main_contact = given.pop("tags", None), given.pop("main_contact", None)
     merge_custom_fields(customer, given)
+    settle_stated(given)
     addresses = given_addresses(customer, given)
     if given.get("parent"):
         given["parent"] = locked_parent(customer, given["parent"])

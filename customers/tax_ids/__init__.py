@@ -13,6 +13,21 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from . import spelling
 from .documents import ABRIDGED, Document, documents
+from .naming import type_named
+
+__all__ = [
+    "CHECK_DIGIT",
+    "MESSAGES",
+    "SHAPE",
+    "Finding",
+    "compact",
+    "examine",
+    "is_nothing",
+    "is_shared",
+    "shortened",
+    "type_named",
+    "types",
+]
 
 SHAPE = "shape"
 CHECK_DIGIT = "check_digit"

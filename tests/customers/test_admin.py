@@ -77,6 +77,19 @@ def test_saving_changes_only_what_was_changed(norte, member, make_customer):
     assert (entry.before, entry.after.keys()) == ({}, {"phone", "updated_ip"})
 
 
+def test_a_document_is_stated_in_whatever_letters(member, acme):
+    change(member, acme, tax_id="020.123.456", tax_id_type="cuil", tax_country="ar")
+
+    after = stored(acme)
+    assert (after.tax_id, after.tax_id_type, after.tax_country) == ("020.123.456", "CUIT", "AR")
+
+
+def test_a_country_that_there_is_not_is_refused_with_an_example(member, acme):
+    answer = change(member, acme, tax_country="xx")
+
+    assert errors_of(answer) == {"tax_country": ["This is no country code, such as AR."]}
+
+
 def test_saving_without_a_change_records_nothing(norte, member, acme):
     change(member, acme)
 

@@ -1,6 +1,7 @@
 """A customer's document number: one customer each, recognised, and never refused for its digits."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from customers import sat
@@ -107,6 +108,38 @@ def test_stated_type_and_country_outlive_a_new_number(norte, make_customer, chan
     changed = change(customer, tax_id="30-50001091-2")
 
     assert (changed.tax_id_type, changed.tax_country) == ("DNI", "AR")
+
+
+@pytest.mark.parametrize("stated", ["CL", "cl", "chl", "Chile"])
+def test_country_of_a_document_is_kept_as_its_code(stated, norte, make_customer):
+    customer = make_customer(norte, tax_id="076.086.428-5", tax_country=stated)
+
+    assert (customer.tax_country, customer.tax_id_compact) == ("CL", "760864285")
+
+
+def test_country_that_nobody_knows_states_no_document(norte, make_customer, change):
+    customer = make_customer(norte, tax_country="CL")
+
+    with pytest.raises(ValidationError) as refused:
+        change(customer, tax_country="XX")
+    assert refused.value.message_dict == {"tax_country": ["This is no country code, such as AR."]}
+
+
+@pytest.mark.parametrize(
+    "stated, kept",
+    [
+        ("cuit", "CUIT"),
+        ("CUIL", "CUIT"),
+        ("CUIL/CUIT", "CUIT"),
+        ("C.U.I.T.", "CUIT"),
+        ("Run", "RUT"),
+        ("Cédula física", "CEDULA FISICA"),
+        ("Pasaporte", "Pasaporte"),
+        ("Otro", "Otro"),
+    ],
+)
+def test_type_of_a_document_is_kept_as_some_country_calls_it(stated, kept, norte, make_customer):
+    assert make_customer(norte, tax_id_type=stated).tax_id_type == kept
 
 
 @pytest.mark.parametrize("shared", ["XAXX010101000", "CF", "66.666.666-6", "0"])

@@ -122,6 +122,18 @@ def test_csv_with_every_kind_of_column(run, norte, sur):
         assert (customer.payment_term.days, customer.price_list.name) == (30, "Mayorista")
 
 
+def test_one_number_of_one_country_is_one_customer_however_that_is_spelled(run, norte):
+    text = "name,tax_id,tax_country\nUno,76.086.428-5,CL\nDos,076.086.428-5,cl\nTres,1,XX\n"
+
+    assert run(text) == (
+        "2 rows are wrong, 1 are right. Nothing was added.",
+        [
+            "line 3: tax_id Another customer has this document number.",
+            "line 4: tax_country This is no country code, such as AR.",
+        ],
+    )
+
+
 def export(tenant):
     """(its columns, its text)."""
     with tenant_scope(tenant):
