@@ -185,7 +185,8 @@ class List(Checked, wire.ListField):
 class DocumentNumber(wire.OfColumns, Text):
     """7 to 11 digits. `0`, that of a final consumer, is for the shape to judge.
 
-    A number with separators, as other faces may keep it, is shown in its compact form.
+    A number with separators, or in digits of full width, as other faces may keep it, is shown in
+    its compact form.
     """
 
     written = TEXT | {"pattern": "^([0-9]{7,11}|0)$"}
@@ -198,8 +199,10 @@ class DocumentNumber(wire.OfColumns, Text):
 
     @staticmethod
     def made_of(typed, compact):
-        has_separators = typed and compact and compact.isalnum() and not typed.isalnum()
-        return compact if has_separators else typed
+        if not typed or not compact or not compact.isalnum():
+            return typed
+        is_plain = typed.isalnum() and (typed.isascii() or not typed.isdecimal())
+        return typed if is_plain else compact
 
     def run_validators(self, value):
         if value != "0":
