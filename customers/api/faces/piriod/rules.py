@@ -9,6 +9,8 @@ from customers.tax_ids import SHAPE, examine, is_nothing
 
 REQUIRED = "This field is required."
 WRONG_SHAPE = "Invalid format."
+# by country: what its tax office takes; a CC lacks but the check digit that makes it a NIT
+TAX_NUMBERS = {"CL": {"RUT"}, "CO": {"NIT", "CC"}, "MX": {"RFC"}}
 FOREIGN_STATE = "This state does not belong to the country."
 NO_CHOICE = '"{}" is not a valid choice.'
 UNKNOWN = Key.default_error_messages["does_not_exist"]
@@ -69,7 +71,8 @@ class Write:
         if not number or is_nothing(number):
             return REQUIRED
         found = examine(number, self.country)  # other countries' shared values have no type
-        return "" if found.type and found.severity != SHAPE else WRONG_SHAPE
+        is_right = found.type in TAX_NUMBERS[self.country] and found.severity != SHAPE
+        return "" if is_right else WRONG_SHAPE
 
     def settled(self):
         """The same with what follows from it."""
