@@ -4,8 +4,11 @@ A shop writes down the one, an invoice needs the other, and the same person is i
 Source: the tax offices' rules for persons, as contracts/tax-ids.md tells them.
 """
 
+import re
+
 DIGITS = "0123456789"
 PREFIXES_AR = ("20", "23", "24", "27")
+LAST_PE = DIGITS + "ABCDEFGHIJK"
 
 
 def argentina(number):
@@ -36,10 +39,12 @@ def paraguay(number):
 
 
 def peru(number):
-    """RUC of a person: 10, the DNI, a check digit."""
-    if len(number) == 11:
-        return {number[2:10]} if number.startswith("10") else set()
-    return {f"10{number[:8]}{digit}" for digit in DIGITS}
+    """RUC of a person: 10, the DNI, a check digit. A DNI has a character more, usually not typed:
+    a digit or a letter."""
+    if len(number) == 11 and not number.startswith("10"):
+        return set()
+    dni = number[2:10] if len(number) == 11 else number[:8]
+    return {dni, *(f"10{dni}{digit}" for digit in DIGITS), *(dni + one for one in LAST_PE)}
 
 
 COUNTRIES = {
@@ -55,5 +60,5 @@ COUNTRIES = {
 def kin(compact_text, country):
     """Other compact forms under which the same person may be kept; none where no rule is known."""
     numbers = COUNTRIES.get(country)
-    is_plain = compact_text.isascii() and compact_text.isdigit()
-    return numbers(compact_text) - {compact_text} if numbers and is_plain else set()
+    is_number = re.fullmatch("[0-9]+[A-K]?" if country == "PE" else "[0-9]+", compact_text)
+    return numbers(compact_text) - {compact_text} if numbers and is_number else set()
