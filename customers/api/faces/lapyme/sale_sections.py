@@ -4,7 +4,7 @@ from customers.api import wire
 from customers.api.faces.lapyme.ids import point_id
 from customers.api.faces.lapyme.money import Cents, CurrencyWord
 from customers.api.faces.lapyme.sale_rows import Applied, Item, PaymentTaken
-from customers.api.schema import array, nullable
+from customers.api.schema import array, mapping, nullable
 
 SPELLED_OTHERWISE = {"reversesVoucher": "reverses_voucher"}
 
@@ -42,6 +42,17 @@ class Several(Section):
 
     def to_representation(self, sale):
         return self.row(self.rows(sale), many=True).data
+
+
+class Enclosed(Several):
+    """The same in an object, as clients take every section but that of the lines."""
+
+    @classmethod
+    def documented(cls, schema):
+        return mapping(items=super().documented(schema))
+
+    def to_representation(self, sale):
+        return {"items": super().to_representation(sale)}
 
 
 class PointOfSale(wire.Serializer):
@@ -83,7 +94,7 @@ class Items(Several):
         return sale.lines.all()
 
 
-class Payments(Several):
+class Payments(Enclosed):
     """Money that came in, as in the list of payments: a credit that was granted is none."""
 
     ahead = ("applications__payment",)
@@ -94,7 +105,7 @@ class Payments(Several):
         return [one for one in taken if one.payment.kind == "payment"]
 
 
-class Applications(Several):
+class Applications(Enclosed):
     ahead = ("applications__payment", "applications__credit_note")
     row = Applied
 
