@@ -41,6 +41,7 @@ from customers.api.faces.chargeover.fields import (
     Whole,
 )
 from customers.api.faces.chargeover.objects import ObjectView, Sent
+from customers.api.faces.chargeover.run_on import text_of
 from customers.api.query import where
 from customers.api.query.tree import All, QueryError, check_size
 from customers.api.reading import Listing, one_of
@@ -156,9 +157,8 @@ class CustomerView(ObjectView):
 
     def in_pages(self):
         """What names are to contain need not be asked of each where the ids are few and known."""
-        text = self.request.query_params.get("where", "")
         try:
-            parts = where.split(text)
+            parts = where.split(text_of(self.request, "where"))
             check_size(All(tuple(one for _, one in parts)))
         except QueryError:
             return Listing(self)  # which refuses it

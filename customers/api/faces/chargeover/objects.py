@@ -10,6 +10,7 @@ from django.urls.converters import StringConverter
 from customers.api.bodies import Answer
 from customers.api.errors import NotFound, Problem
 from customers.api.face import Page
+from customers.api.faces.chargeover.run_on import paging, text_of
 from customers.api.lookups import number
 from customers.api.query import order, where
 from customers.api.query.tree import BadValue, Malformed, QueryError, UnknownField, to_q
@@ -134,9 +135,8 @@ class Window:
     ]
 
     def paginate_queryset(self, rows, request, view=None):
-        offset = whole(request.query_params.get("offset", ""))
-        limit = whole(request.query_params.get("limit", "")) or DEFAULT
-        return rows[offset : offset + min(limit, MOST)]
+        limit, offset = map(whole, paging(request))
+        return rows[offset : offset + min(limit or DEFAULT, MOST)]
 
 
 def whole(text):
@@ -202,7 +202,7 @@ class ObjectView(PageView):
     def condition(self, request, facts):
         """What `where` asks of these facts."""
         try:
-            tree = where.parse(request.query_params.get("where", ""))
+            tree = where.parse(text_of(request, "where"))
             return to_q(tree, facts, request.auth.tenant)
         except Malformed:
             raise Problem(code="malformed_where") from None
@@ -217,7 +217,7 @@ class ObjectView(PageView):
     def ordering(self, request, facts, *last):
         """What `order` asks of these facts, and in the end the parts that go `last`."""
         try:
-            parts = order.parse(request.query_params.get("order", ""))
+            parts = order.parse(text_of(request, "order"))
             return order.to_order([*parts, *last], facts, request.auth.tenant)
         except QueryError:
             raise Problem from None
