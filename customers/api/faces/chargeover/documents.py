@@ -106,6 +106,13 @@ def stated(*names):
     return {"type": "object", "properties": values, "required": list(names)}
 
 
+class ItemNumber(Identity):
+    """That of an item; 0 is none, which a client whose numbers are never null says so."""
+
+    def to_internal_value(self, value):
+        return super().to_internal_value(value) or None
+
+
 class Line(wire.Serializer):
     """What a body says of one line: an item or a description, how many, at which rate."""
 
@@ -115,7 +122,7 @@ class Line(wire.Serializer):
         items = [stated(name) for name in ("item_id", "item_token", "item_external_key")]
         return {"anyOf": [*items, stated("line_rate", "descrip")]}
 
-    item_id = Identity()
+    item_id = ItemNumber()
     item_token = Key()
     item_external_key = Key()
     descrip = Name(source="description", required=False)

@@ -48,10 +48,11 @@ NAMES = {
     "expired-trial": (7, "Expired"),
     "suspended-suspended": (8, "Suspended"),
 }
+NO_ITEM = 0  # the lines that clients read have numbers that are never null
 LINE = mapping(
     line_item_id=INTEGER,
     package_id=INTEGER,
-    item_id=nullable(INTEGER),
+    item_id=INTEGER,
     descrip=TEXT,
     line_rate=NUMBER,
     line_quantity=NUMBER,
@@ -91,7 +92,7 @@ def lines_told(row):
         {
             "line_item_id": row.pk,
             "package_id": row.pk,
-            "item_id": None,
+            "item_id": NO_ITEM,
             "descrip": row.name,
             "line_rate": wire.plain(row.amount),
             "line_quantity": 1,
