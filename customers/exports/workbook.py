@@ -1,15 +1,18 @@
-"""The export as a workbook: texts are text whatever they begin with, amounts are numbers.
+"""The export as a workbook: texts are text whatever they begin with, amounts are numbers
+that a spreadsheet shows in groups.
 
 Written to a file of its own, row by row. openpyxl is loaded with the first one, since most
 processes never make any.
 """
 
 import re
+from decimal import Decimal
 from itertools import islice
 from tempfile import TemporaryFile
 
 MOST_ROWS = 1_000_000  # of a sheet; its headings come on top, and 1,048,576 are the end
 NO_TEXT = ("=", "#")
+AMOUNT = "#,##0.00"  # the separators are those of who opens it
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -49,6 +52,10 @@ def cell(sheet, value):
     """What openpyxl would take for a formula or an error is said to be a text."""
     from openpyxl.cell import WriteOnlyCell
 
+    if isinstance(value, Decimal):
+        made = WriteOnlyCell(sheet, value)
+        made.number_format = AMOUNT
+        return made
     if not isinstance(value, str):
         return value
     text = ILLEGAL.sub("", value)

@@ -42,6 +42,12 @@ def test_amounts_are_numbers():
     assert told[3][1] is None
 
 
+def test_amounts_are_shown_in_groups():
+    (sheet,) = written((Decimal("1234567.50"), "x"))
+
+    assert [cell.number_format for cell in sheet[2]] == ["#,##0.00", "General"]
+
+
 @pytest.mark.parametrize(
     "text, kept",
     [
