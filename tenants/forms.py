@@ -7,6 +7,8 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tenants.fact_names import NAMES
+
 TAKEN = _(
     "Somebody else has just taken a value that only one may have. Save again to see which it is."
 )
@@ -43,6 +45,9 @@ class RecordedForm(forms.ModelForm):
 
     bound_field_class = Shown
     refusal = None
+
+    class Meta:
+        labels = {name: NAMES[name] for name in ("token", "uuid")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,7 +43,8 @@ class TenantsAdmin(AccessAdmin):
     def formfield_for_dbfield(self, column, request, **kwargs):
         if column.name == "timezone":
             zones = [(zone, zone) for zone in sorted(available_timezones())]
-            return forms.ChoiceField(choices=zones, initial="UTC", label=column.verbose_name)
+            label = capfirst(column.verbose_name)
+            return forms.ChoiceField(choices=zones, initial="UTC", label=label)
         return super().formfield_for_dbfield(column, request, **kwargs)
 
     def create(self, request, tenant, form):

@@ -48,6 +48,13 @@ def test_access_is_never_deleted(norte, owner):
     assert "delete_selected" not in owner.get(page(ApiKey)).content.decode()
 
 
+def test_what_no_form_asks_for_is_called_by_words(norte, owner):
+    html = owner.get(page(Tenant, "change", norte.pk)).content.decode()
+
+    assert "<label>Public id:</label>" in html
+    assert ">Time zone:</label>" in html
+
+
 # Choosing a tenant
 
 
