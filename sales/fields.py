@@ -8,7 +8,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from sales.money import MOST_DIGITS
+from sales.money import MOST_DIGITS, worded
 from tenants.codes import is_currency
 
 
@@ -24,9 +24,16 @@ class ExactField(models.DecimalField):
             raise TypeError(f"{self.name} is exact: {value!r} is a float.")
         return super().to_python(value)
 
+    def worded(self, number):
+        """As people read it: a quantity, a percentage or a rate without zeros behind it."""
+        return worded(number, least=0)
+
 
 class AmountField(ExactField):
     """An amount in units of the row's currency, to the cent."""
+
+    def worded(self, number):
+        return worded(number)
 
 
 class CurrencyCode(forms.CharField):

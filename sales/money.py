@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 CENT = Decimal("0.01")
@@ -37,6 +38,13 @@ def percentage(amount, percent):
 def percentage_of(part, whole):
     """How many per cent of an amount another is, to two places; none of nothing."""
     return to_the_cent(EXACT.divide(EXACT.multiply(part, Decimal(100)), whole)) if whole else ZERO
+
+
+def worded(number, least=2):
+    """In the manner of the language that is switched on, in groups: so many places at least, and
+    more where something stands there."""
+    places = -EXACT.normalize(exact(number)).as_tuple().exponent
+    return number_format(number, max(places, least), force_grouping=True)
 
 
 def positive(amount, name="amount"):

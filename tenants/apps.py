@@ -16,3 +16,9 @@ class TenantsConfig(AppConfig):
 class BackOfficeConfig(admin.AdminConfig):
     default = False  # stands in INSTALLED_APPS in the place of django.contrib.admin
     default_site = "tenants.back_office.BackOffice"
+
+    def ready(self):
+        super().ready()
+        from tenants.worded import let_columns_say
+
+        let_columns_say()

@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Of columns that no form shows. Here, because a verbose_name given later needs a migration.
@@ -76,6 +77,8 @@ def fact_value(kind, fact, value):
     not hold is told as it is kept."""
     if value is None:
         return "—"
+    if isinstance(value, dict | list):
+        return plain(value)
     model = model_of(kind)
     field = columns_of(model, fact)[-1] if model else fact
     if isinstance(field, str):
@@ -84,16 +87,48 @@ def fact_value(kind, fact, value):
         return dict(field.flatchoices).get(value, value)
     ways = (way for column, way in READ.items() if isinstance(field, column))
     try:
-        return next(ways, str)(value)
+        return next(ways, as_kept)(field, value)
     except (ArithmeticError, TypeError, ValueError):
         return value
 
 
+def plain(content):
+    """What JSON holds, without its marks: `method: cash, amount: 5.00`."""
+    match content:
+        case None:
+            return "—"
+        case bool():
+            return gettext("Yes") if content else gettext("No")
+        case dict():
+            return ", ".join(f"{name}: {within(part)}" for name, part in content.items())
+        case list():
+            return ", ".join(map(within, content))
+    return str(content)
+
+
+def within(part):
+    """The same of a part, in which several things are held together."""
+    text = plain(part)
+    return f"({text})" if isinstance(part, dict | list) else text
+
+
+def as_kept(_field, value):
+    return str(value)
+
+
+def row_of(field, pk):
+    """The row as it is called now; its id where there is none any more."""
+    return field.related_model._default_manager.filter(pk=pk).first() or pk
+
+
 READ = {
-    models.BooleanField: lambda value: _("Yes") if value else _("No"),
-    models.DateTimeField: lambda value: date_format(
+    models.BooleanField: lambda _field, value: plain(value),
+    models.DateTimeField: lambda _field, value: date_format(
         localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT"
     ),
-    models.DateField: lambda value: date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"),
-    models.DecimalField: lambda value: number_format(Decimal(value)),
+    models.DateField: lambda _field, value: date_format(
+        date.fromisoformat(value), "SHORT_DATE_FORMAT"
+    ),
+    models.DecimalField: lambda field, value: field.worded(Decimal(value)),
+    models.ForeignKey: row_of,
 }

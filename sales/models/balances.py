@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import DateField, Index, UniqueConstraint
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from sales.fields import AmountField, CurrencyField, has_currency
+from sales.money import worded
 from tenants.ownership import TenantForeignKey, TenantOwned, TenantReference
 
 
@@ -75,7 +77,7 @@ class CustomerBalance(TenantOwned):
         ]
 
     def __str__(self):
-        return f"{self.customer}: {self.balance} {self.currency}"
+        return f"{self.customer}: {worded(self.balance)} {self.currency}"
 
     @property
     def open(self):
@@ -110,4 +112,5 @@ class MonthlySales(TenantOwned):
         ]
 
     def __str__(self):
-        return f"{self.month:%Y-%m}: {self.total} {self.currency}"
+        month = date_format(self.month, "YEAR_MONTH_FORMAT")
+        return f"{month}: {worded(self.total)} {self.currency}"

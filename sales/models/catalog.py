@@ -5,6 +5,7 @@ from django.db.models import Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 from sales.fields import AmountField, CurrencyField, has_currency
+from sales.money import worded
 from tenants.identifiers import random_token
 from tenants.ownership import TenantForeignKey, TenantOwned, TenantRecord, TenantReference
 
@@ -117,4 +118,4 @@ class ListedPrice(TenantOwned):
         ]
 
     def __str__(self):
-        return f"{self.product}: {self.price}"
+        return f"{self.product}: {worded(self.price)}"

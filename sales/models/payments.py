@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sales.fields import AmountField, CurrencyField, has_currency
 from sales.models.documents import person
 from sales.models.sales import Sale
+from sales.money import worded
 from sales.querysets import ApplicationManager, PaymentManager
 from tenants.identifiers import random_token
 from tenants.ownership import TenantForeignKey, TenantOwned, TenantRecord, TenantReference
@@ -174,7 +175,7 @@ class Application(TenantOwned):
         ]
 
     def __str__(self):
-        return f"{self.source} → {self.target}: {self.amount}"
+        return f"{self.source} → {self.target}: {worded(self.amount)}"
 
     @property
     def source(self):
