@@ -144,7 +144,7 @@ def test_a_sale_with_every_section(callers, ledger, norte, sales):
 
     body, taken = cost(callers("key"), f"{SALES}/{uuid}?fields={EVERY_SECTION}")
 
-    assert body["data"]["payments"][0]["applied_amount"] == 300
+    assert body["data"]["payments"]["items"][0]["applied_amount"] == 300
     assert taken == 5  # key, sale, lines, applications, payments
 
 
