@@ -26,7 +26,7 @@ class ExactField(models.DecimalField):
 
     def worded(self, number):
         """As people read it: a quantity, a percentage or a rate without zeros behind it."""
-        return worded(number, least=0)
+        return worded(number, "#,##0")
 
 
 class AmountField(ExactField):

@@ -2,9 +2,11 @@
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from babel.numbers import format_decimal
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from tenants.locales import locale_at_hand
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -40,11 +42,10 @@ def percentage_of(part, whole):
     return to_the_cent(EXACT.divide(EXACT.multiply(part, Decimal(100)), whole)) if whole else ZERO
 
 
-def worded(number, least=2):
-    """In the manner of the language that is switched on, in groups: so many places at least, and
-    more where something stands there."""
-    places = -EXACT.normalize(exact(number)).as_tuple().exponent
-    return number_format(number, max(places, least), force_grouping=True)
+def worded(number, pattern="#,##0.00"):
+    """In the manner of the language and the country at hand: places beyond those of the pattern
+    where something stands there."""
+    return format_decimal(number, pattern, locale_at_hand(), decimal_quantization=False)
 
 
 def positive(amount, name="amount"):

@@ -17,6 +17,7 @@ from django.utils import timezone
 from tenants import logs, metrics
 from tenants.access import NoTenant, NotMember, caller_of_session, open_to
 from tenants.keys import mark_used
+from tenants.locales import in_country
 from tenants.scope import no_scope, tenant_scope
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -124,7 +125,7 @@ class ScopeMiddleware:
 
 class BackOfficeMiddleware:
     """Pages of the back office are rendered after the view has returned, so here the scope is
-    opened around both. Their clock is the tenant's."""
+    opened around both. Their clock is the tenant's, and so is the manner of their figures."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -137,7 +138,7 @@ class BackOfficeMiddleware:
 
 @contextmanager
 def working_in(tenant):
-    with tenant_scope(tenant), timezone.override(tenant.zone):
+    with tenant_scope(tenant), timezone.override(tenant.zone), in_country(tenant.country):
         yield
 
 

@@ -4,7 +4,6 @@ there. The page and the PDF show these texts and nothing else.
 
 from dataclasses import dataclass
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.languages import get_official_languages
 from babel.numbers import format_decimal
@@ -17,6 +16,7 @@ from customers import currencies
 from sales.aging import BUCKETS
 from sales.dates import today
 from sales.models import Payment, Sale
+from tenants.locales import locale
 
 BAR = 1000  # the width of the bar in units of its drawing
 KINDS = (
@@ -149,11 +149,3 @@ def number(document):
     """As vouchers show it: type, point of sale and number of a sale, the number of a payment."""
     sale_number = getattr(document, "formatted_number", None)
     return f"{document.voucher_type} {sale_number}".strip() if sale_number else document.number
-
-
-def locale(language, country):
-    """Of the language in the country where CLDR knows that, else of the language alone."""
-    try:
-        return Locale(language, country)
-    except UnknownLocaleError:
-        return Locale(language)

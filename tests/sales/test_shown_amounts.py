@@ -1,4 +1,5 @@
-"""Numbers that the back office only shows: amounts in groups, in the manner of the language."""
+"""Numbers that the back office only shows: amounts in groups, in the manner of the language and of
+the tenant's country."""
 
 import re
 from decimal import Decimal
@@ -92,6 +93,17 @@ def test_percentages_and_rates_are_shown_without_idle_zeros(ana, clerk):
 
     assert [fact(html, "discount_percent")] == told(clerk, "12.5")
     assert [fact(html, "exchange_rate")] == told(clerk, "1,050.25")
+
+
+def test_spanish_amounts_are_written_as_in_the_tenants_country(ana, sale):
+    ana.tenant.country = "MX"
+    ana.tenant.save()
+
+    clerk = signed_in(ana.tenant)
+    clerk.defaults["HTTP_ACCEPT_LANGUAGE"] = "es"
+
+    assert rows_of(clerk, Sale, "total") == ["1,234,567.90"]
+    assert "1,234,567.90 ARS" in clerk.get(page(Customer, "change", ana.pk)).content.decode()
 
 
 def test_titles_of_amounts_are_in_groups(ana, sale, clerk):
