@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from functools import wraps
+from time import sleep
 
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone, translation
@@ -36,6 +37,7 @@ from tenants.scope import enter_scope
 
 log = logging.getLogger("clientela.faces")
 TIMES_AGAIN = 2  # that a request is done after the database has stopped it for a deadlock
+PAUSE = 0.05  # seconds before: who waited for what was let go is to have it first
 
 
 class FaceView(ViewSetMixin, APIView):
@@ -80,10 +82,12 @@ class FaceView(ViewSetMixin, APIView):
         except (Changed, Entangled) as stopped:
             if is_held(self.request):
                 raise  # it is for the holder to start over
-            left = again - 1 if isinstance(stopped, Entangled) else again
-            if left >= 0:
+            if isinstance(stopped, Entangled):
+                again -= 1
+                sleep(PAUSE)
+            if again >= 0:
                 request.caller = None
-                return self.answered(request, left)
+                return self.answered(request, again)
             response = self.handle_exception(stopped.__cause__)
         for name, value in self.face.limit_headers(self.usage).items() if self.usage else ():
             response[name] = value
