@@ -168,7 +168,12 @@ class Sale(Document):
     @property
     def taxable(self):
         """The part of the subtotal that bears tax, the discount taken off it."""
-        return max(self.subtotal - self.exempt - self.discount, Decimal(0))
+        return self.subtotal - self.discount - self.untaxed
+
+    @property
+    def untaxed(self):
+        """The exempt part of the subtotal, less what is left of the discount after taxed lines."""
+        return min(self.exempt, self.subtotal - self.discount)
 
     @property
     def series(self):

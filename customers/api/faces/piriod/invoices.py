@@ -62,7 +62,7 @@ class PiriodInvoice(DraftShape):
     currency = CurrencyCode(required=False)
     note = optional(source="notes", max_length=256)
     amount = wire.Money(source="taxable")
-    exempt = wire.Money()
+    exempt = wire.Money(source="untaxed")
     tax = wire.Money()
     tax_percent = Reckoned(tax_percent)
     subtotal = wire.Money()

@@ -34,7 +34,7 @@ class PiriodNote(Shape):
     currency = wire.CharField()
     note = wire.CharField(source="notes", allow_null=True)
     amount = wire.Money(source="taxable")
-    exempt = wire.Money()
+    exempt = wire.Money(source="untaxed")
     tax = wire.Money()
     subtotal = wire.Money()
     total = wire.Money()
