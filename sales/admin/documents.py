@@ -42,7 +42,7 @@ class Applications(Lines):
     model = Application
     fk_name = "payment"
     scope = "sales"
-    fields = ["sale", "amount"]
+    fields = ["sale", "refund", "amount"]
     readonly_fields = fields
 
     def get_queryset(self, request):
@@ -59,7 +59,8 @@ class SaleAdmin(DocumentAdmin):
     list_display = ["__str__", "customer", "status", "issued_on", "due_on", "total", "balance"]
     list_display += ["currency"]
     list_filter = ["status", "kind", "issued_on"]
-    readonly_fields = ["paid_on", "balance", "credited", "written_off", "cancelled_at"]
+    readonly_fields = ["paid_on", "balance", "credited", "unapplied", "written_off"]
+    readonly_fields += ["uncollectible_at", "cancelled_at"]
     inlines = [SaleLines]
     deeds = [PaySale(), CancelSale()]
 
@@ -84,6 +85,7 @@ class QuotationAdmin(DocumentAdmin):
 @admin.register(Payment)
 class PaymentAdmin(DocumentAdmin):
     list_display = ["__str__", "customer", "paid_on", "amount", "unapplied", "currency"]
+    list_display += ["voided_at"]
     list_filter = ["kind", "paid_on"]
     readonly_fields = ["unapplied", "voided_at"]
     inlines = [Applications]

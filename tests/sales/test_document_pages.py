@@ -6,8 +6,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from sales.models import Quotation, Sale
-from sales.services import cancel_sale, convert_quotation, create_quotation, void_payment
+from sales.models import Payment, Quotation, Sale
+from sales.services import (
+    apply_credit,
+    cancel_sale,
+    convert_quotation,
+    create_quotation,
+    mark_uncollectible,
+    record_refund,
+    void_payment,
+)
 from sales.services.lines import Item
 from tests.back_office import listed, page, signed_in
 from tests.book import BY
@@ -47,6 +55,34 @@ def test_the_page_of_a_sale_tells_what_is_left_to_pay(ana, clerk):
     assert facts(clerk, sale)["balance"] == "70.00"
 
 
+def test_the_page_of_a_credit_note_tells_what_is_left_of_it(ana, clerk):
+    note = sell(ana, 50, kind="credit_note")
+    apply_credit(note, by=BY, to=[(sell(ana, 100), 20)])
+
+    assert facts(clerk, note)["unapplied"] == "30.00"
+
+
+def test_the_page_of_a_sale_tells_since_when_it_was_given_up(ana, clerk):
+    sale, other = sell(ana, 100), sell(ana, 100)
+    mark_uncollectible(sale, by=BY)
+
+    assert facts(clerk, other)["uncollectible_at"] == "-"
+    assert facts(clerk, sale)["uncollectible_at"] != "-"
+    assert facts(clerk, sale)["written_off"] == "100.00"
+
+
+def test_the_page_of_a_payment_tells_all_that_it_went_to(ana, clerk):
+    sale = sell(ana, 30)
+    payment = pay(ana, 100)
+    refund = record_refund(ana.tenant, by=BY, customer=ana, amount=60, source=payment)
+
+    html = clerk.get(page(Payment, "change", payment.pk)).content.decode()
+
+    assert f'href="{page(Sale, "change", sale.pk)}"' in html
+    assert f'href="{page(Payment, "change", refund.pk)}"' in html
+    assert facts(clerk, payment)["unapplied"] == "10.00"
+
+
 def test_the_page_of_a_document_tells_since_when_it_is_over(ana, clerk):
     sale, payment = sell(ana, 100), pay(ana, 30)
     cancel_sale(sale, by=BY)
@@ -65,3 +101,13 @@ def test_the_page_of_a_quotation_leads_to_its_sale(ana, clerk):
     html = clerk.get(page(Quotation, "change", offer.pk)).content.decode()
 
     assert f'href="{page(Sale, "change", sale.pk)}"' in html
+
+
+def test_a_list_of_payments_tells_which_are_void(ana, clerk):
+    void_payment(pay(ana, 30), by=BY)
+    pay(ana, 30)
+
+    html = clerk.get(page(Payment)).content.decode()
+
+    told = re.findall(r'class="field-voided_at[^"]*">(.*?)</td>', html)
+    assert [text != "-" for text in told] == [False, True]
