@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from customers.services import create_customer
+from customers.statements.accounts import statement
+from customers.statements.periods import Days
 from sales import services
 from sales.dates import today
 from sales.figures import aging, balances_of, sold_in_month
@@ -242,6 +244,17 @@ class MoneyMachine(RuleBasedStateMachine):
             dated = dated_by(day, self.tenant)
             for key in ages.keys() | dated.keys():
                 assert ages.get(key, ZERO) == dated[key]
+
+    @invariant()
+    def statements_add_up_to_what_was_dated_by_their_end(self):
+        days = Days(date(2026, 2, 15), LAST_DAY - timedelta(days=30))
+        dated = dated_by(days.last, self.tenant)
+        for customer in self.customers:
+            for account in statement(customer, days).accounts:
+                last = account.movements[-1].balance if account.movements else account.opening
+                assert last == account.opening + account.charged - account.settled
+                assert last == account.closing == dated.pop((customer.pk, account.currency), ZERO)
+        assert not any(dated.values())
 
     @invariant()
     def open_documents_make_up_the_receivables(self):
