@@ -112,8 +112,8 @@ def edits_a_customer(page, screens):
 def looks_at_the_panel(page, work, screens):
     page.goto(f"{CUSTOMERS}{work['customer']}/change/")
 
-    assert "ARS Vendido 6 002,00 Pagado 0,00 Saldo 6 002,00" in panel(page)
-    assert panel(page).count("3 001,00 ARS 3 001,00") == 2  # two sales, nothing paid
+    assert "ARS Vendido 6.002,00 Pagado 0,00 Saldo 6.002,00" in panel(page)
+    assert panel(page).count("3.001,00 ARS 3.001,00") == 2  # two sales, nothing paid
     assert "Cotizaciones abiertas" in panel(page)
     screens(page, "07-panel")
 
@@ -129,8 +129,8 @@ def records_a_payment(page, work, screens):
 
     assert re.fullmatch(r"Se registró: pago \d+\.", told(page)[0])
     page.goto(f"{CUSTOMERS}{work['customer']}/change/")
-    assert "ARS Vendido 6 002,00 Pagado 1 000,50 Saldo 5 001,50" in panel(page)
-    assert "3 001,00 ARS 2 000,50" in panel(page)
+    assert "ARS Vendido 6.002,00 Pagado 1.000,50 Saldo 5.001,50" in panel(page)
+    assert "3.001,00 ARS 2.000,50" in panel(page)
 
 
 def converts_a_quotation(page, work, screens):
@@ -141,7 +141,7 @@ def converts_a_quotation(page, work, screens):
 
     assert re.fullmatch(r"cotización \d+ se convirtió en venta \d+\.", told(page)[0].lower())
     page.goto(f"{CUSTOMERS}{work['customer']}/change/")
-    assert "ARS Vendido 9 003,00 Pagado 1 000,50 Saldo 8 002,50" in panel(page)
+    assert "ARS Vendido 9.003,00 Pagado 1.000,50 Saldo 8.002,50" in panel(page)
     assert "Cotizaciones abiertas" not in panel(page)
 
 
@@ -154,7 +154,7 @@ def cancels_a_sale(page, work, screens):
 
     assert re.fullmatch(r"Se anuló: venta \d+\.", told(page)[0])
     page.goto(f"{CUSTOMERS}{work['customer']}/change/")
-    assert "ARS Vendido 6 002,00 Pagado 1 000,50 Saldo 5 001,50" in panel(page)
+    assert "ARS Vendido 6.002,00 Pagado 1.000,50 Saldo 5.001,50" in panel(page)
     screens(page, "11-afterwards")
 
 
