@@ -25,6 +25,7 @@ EXEMPT = {
     ("config/settings.py", "float"): "seconds until a replica is asked again",
     ("customers/api/wire.py", "float"): "free JSON of a caller, which a JSON column keeps",
     ("customers/api/turns.py", "0.05"): "seconds after which a request lasts",
+    ("customers/api/views.py", "0.05"): "seconds before a stopped request begins again",
     ("customers/demo/book.py", "0.1"): DICE,
     ("customers/demo/people.py", "0.3"): DICE,
     ("customers/demo/people.py", "0.5"): DICE,
