@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def in_currency(amount, currency):
-    """1,234.50 ARS, in the manner of the language at hand."""
+    """1,234.50 ARS, in the manner of the language and the country at hand."""
     return f"{worded(amount)} {currency}"
