@@ -6,20 +6,19 @@ writers of one customer take turns.
 
 from collections import defaultdict
 
-from django.db.models import Case, DateField, F, Value, When
 from django.utils.translation import gettext as _
 
+from sales.balance_rows import held_balances, last_sale_date, months_of, oldest_due_date
 from sales.dates import month_of
-from sales.models import CustomerBalance, MonthlySales, Payment, Sale
+from sales.models import CustomerBalance, MonthlySales, Payment
 from sales.money import MOST_DIGITS, ZERO
 from tenants.errors import Refused
 from tenants.makers import blank
-from tenants.saving import add_later
+from tenants.saving import add_later, write_later
 
 SUMS = ("sales_count", "total", "paid", "credited", "written_off", "unapplied", "balance")
 NOT_CHECKED = {"tenant", "customer", "oldest_due_on", "last_sale_on"}
-KEPT = (*SUMS, "balance_in_cents", "oldest_due_on")
-AT_ONCE, DAY = 100, DateField()
+KEPT = (*SUMS, "balance_in_cents", "oldest_due_on", "last_sale_on")
 TOO_LARGE = 10 ** (MOST_DIGITS - 2)
 
 
@@ -70,8 +69,7 @@ class Ledger:
         Raises Refused `customer_is_gone` where one was deleted while this waited.
         """
         wanted = {pk for pk in customer_ids if pk}
-        rows = CustomerBalance.objects.select_for_update(no_key=True).filter(customer__in=wanted)
-        ledger = cls(tenant_id, rows.order_by("customer_id", "id") if wanted else ())
+        ledger = cls(tenant_id, held_balances(wanted) if wanted else ())
         refuse_the_gone(wanted - {customer_id for customer_id, _ in ledger.rows})
         return ledger
 
@@ -95,11 +93,6 @@ class Ledger:
 
     def rows_of(self, customer_id):
         return [row for (owner, _), row in self.rows.items() if owner == customer_id]
-
-    def last_sales(self):
-        """{customer id: day of the last sale}, as the row says that was locked first: one that
-        another writer made meanwhile may not know."""
-        return {row.customer_id: row.last_sale_on for row in reversed(self.rows.values())}
 
     def add(self, document, **amounts):
         """Count amounts in the document's currency into its customer's row."""
@@ -161,7 +154,8 @@ class Ledger:
             row.balance = row.total - row.paid - row.credited - row.written_off
             row.balance_in_cents = int(row.balance * 100)
             refuse_too_large(getattr(row, name) for name in SUMS)
-        keep_rows(changed, self.last_sales())
+        for row in changed:
+            write_later(row, *KEPT)
         keep_months(self.tenant_id, self.months)
 
 
@@ -177,73 +171,32 @@ def refuse_too_large(amounts):
         raise Refused("amount_too_large", _("The customer's sums would get too large."))
 
 
-def oldest_due_date(customer_id, currency):
-    """The earliest due date of the customer's open sales in that currency, None without one."""
-    open_sales = Sale.objects.open().filter(customer=customer_id, currency=currency)
-    dated = open_sales.filter(due_on__isnull=False).order_by("due_on")
-    return dated.values_list("due_on", flat=True).first()
-
-
-def last_sale_date(customer_id):
-    """The date of the customer's newest issued sale in any currency, None without one."""
-    sales = Sale.objects.standing().filter(customer=customer_id, kind=Sale.Kind.SALE)
-    return sales.order_by("-issued_on").values_list("issued_on", flat=True).first()
-
-
-def keep_rows(rows, last_sales):
-    """Save balances that are locked, a hundred by one statement.
-
-    The day of the last sale goes to all rows of a customer, whichever are known: another writer may
-    have made one in another currency while this one waited for the lock, and a statement that waits
-    does not see it.
-    """
-    for start in range(0, len(rows), AT_ONCE):
-        some = rows[start : start + AT_ONCE]
-        days = [
-            When(customer=row.customer_id, then=Value(last_sales[row.customer_id], DAY))
-            for row in some
-        ]
-        kept = {name: by_row(some, name) for name in KEPT}
-        customers = CustomerBalance.objects.filter(customer__in={row.customer_id for row in some})
-        customers.update(last_sale_on=Case(*days, default=F("last_sale_on")), **kept)
-
-
-def by_row(rows, name):
-    """A column's new value in each of these rows; elsewhere it stays."""
-    field = CustomerBalance._meta.get_field(name)
-    values = [When(pk=row.pk, then=Value(getattr(row, name), field)) for row in rows]
-    return Case(*values, default=F(name), output_field=field)
-
-
-def write(model, rows, columns):
-    """Save rows that are locked: one by one statement, many in bulk, all of one tenant."""
-    if len(rows) == 1:
-        rows[0].save(update_fields=columns)
-    elif rows:
-        model.objects.bulk_update(rows, columns, batch_size=100)
-
-
 def keep_months(tenant_id, changes):
     """Count changes {(customer_id, currency, month): sums} into their rows. The customers' balances
     are locked, so nobody else writes these."""
     if not changes:
         return
     customer_ids, _, months = (set(part) for part in zip(*changes, strict=True))
-    rows = MonthlySales.objects.filter(customer__in=customer_ids, month__in=months)
+    rows = months_of(customer_ids, min(months), max(months))
     kept = {(row.customer_id, row.currency, row.month): row for row in rows}
-    added = [month(tenant_id, *key) for key in changes if key not in kept]
-    for row in (*kept.values(), *added):
-        sums = changes.get((row.customer_id, row.currency, row.month), {})
+    for key, sums in changes.items():
+        row = kept.get(key) or month(tenant_id, *key)
         for name, amount in sums.items():
             setattr(row, name, getattr(row, name) + amount)
-    refuse_too_large(row.total for row in (*kept.values(), *added))
-    MonthlySales.objects.bulk_create(added)
-    write(MonthlySales, [kept[key] for key in changes if key in kept], ["sales_count", "total"])
+        refuse_too_large([row.total])
+        if key in kept:
+            write_later(row, *sums)
+        else:
+            add_later(row)
 
 
 def month(tenant_id, customer_id, currency, first_day):
-    return MonthlySales(
-        tenant_id=tenant_id, customer_id=customer_id, currency=currency, month=first_day
+    return blank(
+        MonthlySales,
+        tenant_id=tenant_id,
+        customer_id=customer_id,
+        currency=currency,
+        month=first_day,
     )
 
 

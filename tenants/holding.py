@@ -6,8 +6,11 @@ are checked when their transactions end.
 
 from functools import cache
 
+from django.db import connections
+
 from tenants.compiled import Compiled
-from tenants.slots import Slot
+from tenants.messages import answers
+from tenants.slots import Ids, slots
 
 
 def held(row, *joined):
@@ -19,7 +22,7 @@ def held(row, *joined):
     """
     model = type(row)
     if joined:
-        found = holding_key(model).run(pk=row.pk) and joining(model, *joined).run(pk=row.pk)
+        found = read_once_held(holding_key(model), joining(model, *joined), pk=row.pk)
     else:
         found = holding(model).run(pk=row.pk)
     if not found:
@@ -27,16 +30,31 @@ def held(row, *joined):
     return found[0]
 
 
-def held_by_id(rows):
+def read_once_held(lock, rows, **values):
+    """What `rows` finds as soon as what `lock` finds is held; both are Compiled. Sent together:
+    each statement sees what was written when it begins."""
+    statements = lock.statement, rows.statement
+    connection = connections[rows.statement.alias]
+    asked = [one.asked(values, connection) for one in statements]
+    _held, found = answers(connection, asked, to_write=True)
+    return rows.statement.found(found, connection)
+
+
+def held_by_id(model, ids):
     """{id: row} of those that are there, held in the order of ids like everyone who holds several,
     so that nobody who waits for one of them holds another that somebody waits for."""
-    rows = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in holding_some(model).run(ids=ids)} if ids else {}
 
 
 @cache
 def holding(model):
     return Compiled(lambda: one_of(model).select_for_update(of=("self",), no_key=True))
+
+
+@cache
+def holding_some(model):
+    some = model._default_manager.filter(pk__among=Ids("ids")).order_by("pk")
+    return Compiled(lambda: some.select_for_update(of=("self",), no_key=True))
 
 
 @cache
@@ -57,4 +75,4 @@ def one_of(model, *joined):
 
 
 def by_key(model):
-    return model._default_manager.filter(pk=Slot("pk", model._meta.pk)).order_by()
+    return model._default_manager.filter(**slots(model, "pk")).order_by()

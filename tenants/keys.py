@@ -25,7 +25,7 @@ from tenants.models import ApiKey, Membership
 from tenants.replica import database
 from tenants.scope import tenant_scope
 from tenants.sealing import Unopened, seal, unseal
-from tenants.slots import Slot
+from tenants.slots import slots
 
 PUBLIC_LENGTH, PRIVATE_LENGTH = 16, 40
 A_MINUTE = timedelta(minutes=1)
@@ -36,7 +36,7 @@ def key_with_role():
         tenant=OuterRef("tenant"), user=OuterRef("user"), is_active=True, user__is_active=True
     ).values("role")[:1]
     keys = ApiKey.objects.select_related("tenant__test_book", "user").annotate(role=Subquery(role))
-    return keys.filter(public_key=Slot("public_key", ApiKey._meta.get_field("public_key")))
+    return keys.filter(**slots(ApiKey, "public_key"))
 
 
 KEY = Compiled(key_with_role)

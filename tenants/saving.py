@@ -11,7 +11,7 @@ from django.db.models.constants import OnConflict
 from tenants.makers import defaults
 from tenants.messages import answers, later
 from tenants.scope import any_tenant
-from tenants.slots import Slot
+from tenants.slots import Slot, slots
 
 AS_THEY_ARE = {models.CharField: str, models.TextField: str, models.BooleanField: bool}
 WAYS = ("pre_save", "get_prep_value", "get_db_prep_value", "get_db_prep_save")
@@ -87,6 +87,23 @@ def add_later(row):
         later(connections[using], *insertion(type(row), using, None).of(row))
 
 
+def add_all_later(rows):
+    """Save a list of new rows of one class and one tenant, at that time: however many, one
+    statement, which PostgreSQL takes an array for each column for."""
+    if len(rows) < 2:
+        for row in rows:
+            add_later(row)
+        return
+    for row in rows:
+        row._prepare_related_fields_for_save(operation_name="save")
+    model, using = type(rows[0]), router.db_for_write(type(rows[0]))
+    if connections[using].vendor != "postgresql":
+        model._base_manager.using(using).bulk_create(rows)
+        return
+    with transaction.mark_for_rollback_on_error(using):
+        later(connections[using], *insertion(model, using, None).of_all(rows))
+
+
 def write_later(row, *names):
     """Write these fields of a row that is kept, at that time."""
     using = router.db_for_write(type(row), instance=row)
@@ -108,8 +125,15 @@ class Insert:
     def of(self, row):
         """(query, parameters)"""
         values = self.values(row, connections[self.using])
-        text, places = self.statement(row, tuple(value is not None for value in values))
+        text, places = self.statement([row], tuple(value is not None for value in values))
         return text, [values[place] for place in places]
+
+    def of_all(self, rows):
+        """The same for two rows or more, with what each column has in all of them."""
+        connection = connections[self.using]
+        columns = [*zip(*(self.values(row, connection) for row in rows), strict=True)]
+        text, places = self.statement(rows[:2], (True,) * len(columns))
+        return text, [list(columns[place]) for place in places]
 
     def usual(self, field):
         """A column's default, and how it is written: most columns of most rows have it."""
@@ -130,22 +154,24 @@ class Insert:
             values.append(value)
         return values
 
-    def statement(self, row, filled):
+    def statement(self, rows, filled):
         """The SQL, and the places of its values among those of all columns."""
-        found = self.kept.get(filled)
+        key = len(rows), filled
+        found = self.kept.get(key)
         if found is None:
             if len(self.kept) == MOST_KEPT:
                 self.kept.clear()
-            found = self.kept[filled] = self.compiled(row, filled)
+            found = self.kept[key] = self.compiled(rows, filled)
         return found
 
-    def compiled(self, row, filled):
+    def compiled(self, rows, filled):
         fields = [field for field, *_ in self.columns]
         places = [n for n, one in enumerate(fields) if filled[n] or one.has_db_default()]
         query = sql.InsertQuery(self.model, on_conflict=self.on_conflict)
-        query.insert_values([fields[place] for place in places], [row], raw=True)
+        query.insert_values([fields[place] for place in places], rows, raw=True)
         compiler = query.get_compiler(self.using)
-        compiler.returning_fields = self.model._meta.db_returning_fields
+        if len(rows) == 1:
+            compiler.returning_fields = self.model._meta.db_returning_fields
         ((text, _),) = compiler.as_sql()
         return text, places
 
@@ -155,9 +181,7 @@ class Update:
 
     def __init__(self, model, using, fields):
         self.using, self.fields = using, [(field, plain_type(field)) for field in fields]
-        tenant = model._meta.get_field("tenant")
-        rows = model._base_manager.using(using)
-        rows = rows.filter(tenant_id=Slot("tenant_id", tenant), pk=Slot("pk", model._meta.pk))
+        rows = model._base_manager.using(using).filter(**slots(model, "tenant_id", "pk"))
         query = rows.query.chain(sql.UpdateQuery)
         query.add_update_fields([(field, None, Slot(field.name, field)) for field in fields])
         with any_tenant():

@@ -20,6 +20,17 @@ class Slot(Expression):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
+def slot(model, name):
+    """The Slot for a column of a model, by its name or a lookup of it: `month__gte`."""
+    column = name.partition("__")[0]
+    return Slot(name, model._meta.pk if column == "pk" else model._meta.get_field(column))
+
+
+def slots(model, *names):
+    """{name: Slot}, a condition for `filter`."""
+    return {name: slot(model, name) for name in names}
+
+
 class Ids(Slot):
     """A list of ids that is given when a Compiled runs: for `column__among=Ids(name)`."""
 

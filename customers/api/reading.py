@@ -13,11 +13,12 @@ from threading import Lock
 from django.db.models import Q
 from django.utils import timezone
 
+from tenants import slots
 from tenants.compiled import Compiled, Finds
 from tenants.models import Tenant
 from tenants.ownership import TenantOwned
 from tenants.scope import Volatile
-from tenants.slots import ANY_OFFSET, Ids, Slot
+from tenants.slots import ANY_OFFSET, Ids
 
 MOST_KEPT = 128  # statements of pages as they are, and again of pages with something asked
 
@@ -56,6 +57,20 @@ def read(view, cut, *about, **values):
         return run(view, cut, asked, about, values)
     except Volatile:
         return by_keys(view, list(cut(view, **values).values_list("pk", flat=True)))
+
+
+def read_whole(view, **condition):
+    """The one row that is meant, in all its columns, for who changes it; None without one."""
+    asked = asked_of(view, view.face.paging)
+    try:
+        found = run(view, whole, asked, (), condition)
+    except Volatile:
+        found = whole(view, **condition)
+    return next(iter(found), None)
+
+
+def whole(view, **condition):
+    return view.rows().filter(**condition).order_by()
 
 
 def by_keys(view, keys):
@@ -102,14 +117,15 @@ def run(view, cut, asked, about, values):
 
 
 def for_any_tenant(view, cut, asked, values):
-    columns = view.shown_shape(context=view.context()).columns(view.page.model)
+    shown = view.shown_shape(context=view.context())
+    columns = () if cut is whole else shown.columns(view.page.model)
     make = partial(for_any, anonymous(view), cut, values, columns)
     return Compiled(make, finds(cut, asked, values))
 
 
 def finds(cut, asked, values):
     """What a cut finds, for a plan of its own or one that serves all."""
-    if cut is only:
+    if cut in (only, whole):
         return Finds.ONE
     if cut is not listed and (asked or values.keys() - {"created_at", "pk", "ids"}):
         return Finds.ASKED
@@ -149,8 +165,7 @@ def slot(model, name):
         return ANY_OFFSET
     if name == "ids":
         return Ids(name)
-    column = name.partition("__")[0]
-    return Slot(name, model._meta.pk if column == "pk" else model._meta.get_field(column))
+    return slots.slot(model, name)
 
 
 class Stranger:

@@ -1,8 +1,13 @@
 """Objects that a body names by a number or a word of the caller's; None where there is no such."""
 
+from functools import cache
+
 from customers.api.errors import UnknownReference
+from customers.models import Customer
 from customers.services import customer_of_name
 from sales.services import Item, payment_term, term_of_days
+from tenants.compiled import Compiled
+from tenants.slots import slots
 
 
 def term(tenant, **key):
@@ -32,8 +37,23 @@ def member_known(tenant, **key):
 
 
 def customer(tenant, **key):
-    """The customer of that `pk`, `external_key` or `token`, archived ones aside."""
-    return tenant.customers.present().filter(**key).first()
+    """The customer of that `pk`, `uuid`, `external_key` or `token`, with what documents keep and
+    reckon of them."""
+    found = customer_by(*key).run(**key)
+    found.known["tenant"] = tenant
+    return next(iter(found), None)
+
+
+def present_customer(tenant, **key):
+    """The same, archived ones aside."""
+    found = customer(tenant, **key)
+    return None if found is None or found.is_archived else found
+
+
+@cache
+def customer_by(*columns):
+    rows = Customer.objects.select_related("billing", "shipping", "payment_term")
+    return Compiled(lambda: rows.filter(**slots(Customer, *columns)))
 
 
 def contact(tenant, **key):

@@ -27,7 +27,7 @@ from customers.api.errors import (
     problem_of,
 )
 from customers.api.openapi import PageSchema
-from customers.api.reading import only, read
+from customers.api.reading import only, read, read_whole
 from customers.api.searching import listing
 from customers.api.serializer import show_all
 from tenants.keys import Changed
@@ -223,7 +223,7 @@ class PageView(FaceView):
     def get_object(self):
         """The object of the address; raises NotFound alike for absent, foreign, malformed ids."""
         condition = self.page.lookup(self.kwargs["id"])
-        found = self.rows().filter(**condition).first() if condition else None
+        found = read_whole(self, **condition) if condition else None
         if found is None:
             raise NotFound
         return found

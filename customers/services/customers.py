@@ -29,14 +29,13 @@ from tenants.makers import blank
 from tenants.models import Change
 from tenants.saving import add, add_later
 from tenants.services import take_turns
-from tenants.slots import Slot
+from tenants.slots import slots
 
 ADDRESSES = {"billing": BillingAddress, "shipping": ShippingAddress}
 DOCUMENT_TAKEN = _("Another customer has this document number.")
 KEY_TAKEN = _("Another customer has this external key.")
 SUBSCRIBED = _("This customer has active subscriptions.")
-KEY = Slot("key", RetiredKey._meta.get_field("external_key"))
-RETIRED = Compiled(lambda: RetiredKey.objects.filter(external_key=KEY))
+RETIRED = Compiled(lambda: RetiredKey.objects.filter(**slots(RetiredKey, "external_key")))
 UNIQUE = ("tax_id_compact", "tax_id_is_shared", "external_key")
 RELATIONS = {"tenant", "salesperson", "parent", "main_contact", "payment_term", "price_list"}
 
@@ -83,7 +82,7 @@ def update_customer(customer, *, by, **given):
     if given.get("currency"):
         open_another_balance(customer, given["currency"])
     if given.get("parent"):
-        held_by_id(Customer.objects.filter(pk__in={customer.pk, given["parent"].pk}).only("pk"))
+        held_by_id(Customer, [customer.pk, given["parent"].pk])
     customer = locked(customer)
     if is_archiving:
         refuse_subscribed(customer)
@@ -222,7 +221,7 @@ def refuse_retired_key(customer):
     """Raise Duplicate for the key of a customer who is gone. Only once it is written: who was being
     deleted meanwhile has left theirs by then."""
     key = customer.external_key
-    if key is not None and RETIRED.run(key=key):
+    if key is not None and RETIRED.run(external_key=key):
         raise Duplicate("external_key", str(KEY_TAKEN))
 
 

@@ -17,7 +17,7 @@ def locked_parent(customer, parent):
     below, Refused `family_too_deep` above 100 generations. Only one writer of families at a time
     (take_turns), so two who are each right alone cannot close a circle together.
     """
-    found = held_by_id(Customer.objects.filter(pk=parent.pk)).get(parent.pk)
+    found = held_by_id(Customer, [parent.pk]).get(parent.pk)
     if found is None:
         raise ValidationError({"parent": _("There is no such customer.")})
     refuse_loop(customer, found)

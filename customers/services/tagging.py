@@ -38,7 +38,7 @@ def apply_tags(customers, *, add, remove, by):
     Takes a constant number of statements.
     """
     keys = [customer.pk for customer in customers]
-    customers = [*held_by_id(Customer.objects.filter(pk__in=keys)).values()]
+    customers = [*held_by_id(Customer, keys).values()]
     before = names_borne(customers)
     removed = take_off(customers, [tag for tag in remove if tag not in add])
     added = put_on(customers, add)

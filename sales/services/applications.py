@@ -114,7 +114,7 @@ def open_sales(source):
 
 
 def settle_given(source, to, day):
-    sales = held_by_id(Sale.objects.filter(pk__in={sale.pk for sale, _amount in to}))
+    sales = held_by_id(Sale, {sale.pk for sale, _amount in to})
     applications = []
     for given, wanted in to:
         if (sale := sales.get(given.pk)) is None:
@@ -254,7 +254,7 @@ def held_sides(applications, own):
     sides = {(type(own), own.pk): own} if own else {}
     for model, ids in ((Sale, sales), (Payment, payments)):
         wanted = ids - {pk for kind, pk in sides if kind is model}
-        rows = held_by_id(model.objects.filter(pk__in=wanted))
+        rows = held_by_id(model, wanted)
         sides |= {(model, pk): row for pk, row in rows.items()}
     return sides
 

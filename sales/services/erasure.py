@@ -62,7 +62,7 @@ def erase_documents(customer, *, names, retain=False):
     remove_drafts(customer, erased)
     for model in LEDGER:
         rows = model.objects.filter(customer=customer)
-        held_by_id(rows.only("pk"))
+        held_by_id(model, rows.values_list("pk", flat=True))
         erase(rows, rows, names, erased)
     sold = Sale.objects.filter(customer=customer)
     going = sold if not retain else let_stay(sold, customer.tenant, erased)

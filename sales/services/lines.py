@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from sales.models import ListedPrice, PriceList, Product
 from sales.money import ZERO, exact, percentage, times, to_the_cent
 from tenants.errors import Refused
+from tenants.makers import blank
+from tenants.saving import add_all_later
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,8 @@ def refuse_other_currencies(document, items):
 
 
 def write_lines(document, items):
-    """Give the document its lines in order; rows of one tenant, so bulk writing stays in it."""
-    document.lines.bulk_create(lines_of(document, items))
+    """Give the document its lines in order. Raises ValidationError."""
+    add_all_later(lines_of(document, items))
 
 
 def lines_of(document, items):
@@ -125,7 +127,8 @@ def lines_of(document, items):
 
 def line_of(document, position, item):
     relation = document.lines
-    return relation.model(
+    return blank(
+        relation.model,
         tenant_id=document.tenant_id,
         position=position,
         product=item.product,

@@ -117,14 +117,14 @@ def test_writing_takes_as_many_statements_for_any_number_of_sales(count, ana):
 
     with statements() as told:
         sell(ana, 1, issued_on=MARCH)
-    assert len(told()) == 8
+    assert len(told()) == 9
     with statements() as told:
         pay(ana, 1)
-    assert len(told()) == 10
+    assert len(told()) == 11
     sale = Sale.objects.order_by("-id").first()
     with statements() as told:
         cancel_sale(sale, by=BY)
-    assert len(told()) == 12
+    assert len(told()) == 13
 
 
 @pytest.mark.postgres

@@ -123,7 +123,7 @@ def test_payment_takes_as_many_statements_for_three_sales_as_for_one(customer, a
     with statements() as told:
         pay(customer, amount)
 
-    assert len(told()) == 11
+    assert len(told()) == 12
 
 
 def test_draft_that_was_thrown_away_is_not_paid(customer):

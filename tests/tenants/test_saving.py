@@ -12,10 +12,10 @@ from customers.models import BillingAddress, Customer, Tag
 from sales.models import CustomerBalance
 from tenants.models import Change, IdempotencyKey
 from tenants.ownership import TenantOwned
-from tenants.saving import MOST_KEPT, Insert, add, is_added, plain_type
+from tenants.saving import MOST_KEPT, Insert, add, add_all_later, is_added, plain_type
 from tenants.scope import TenantRequired, tenant_scope
 from tests.book import moment
-from tests.queries import round_trips
+from tests.queries import round_trips, statements
 
 FULL = {
     "status": Customer.Status.PENDING,
@@ -167,13 +167,31 @@ def test_a_row_costs_one_statement_of_what_it_holds(scope):
     ]
 
 
+@pytest.mark.parametrize("number", [0, 1, 2, 10])
+def test_many_rows_are_inserted_as_django_does_one(scope, plainly, number):
+    one = Customer(tenant=scope, name="Ana", currency="ARS", **FULL)
+    plainly(one)
+    some = [
+        Customer(tenant=scope, name="Ana", currency="ARS", **FULL | {"external_key": f"AR-{place}"})
+        for place in range(100, 100 + number)
+    ]
+
+    with transaction.atomic(), statements() as told:
+        add_all_later(some)
+
+    assert len(told()) == min(number, 1)
+    rows = Customer.objects.exclude(pk=one.pk).order_by("external_key")
+    wanted = [kept(one) | {"external_key": row.external_key} for row in some]
+    assert [kept(row) for row in rows] == wanted
+
+
 def test_so_many_statements_of_a_model_are_kept(scope):
     insert = Insert(Tag, "default", None)
     tag = Tag(tenant=scope, name="vip", slug="vip")
     width = len(insert.columns)
 
     for number in range(3 * MOST_KEPT):
-        insert.statement(tag, tuple(bool(number >> place & 1) for place in range(width)))
+        insert.statement([tag], tuple(bool(number >> place & 1) for place in range(width)))
 
     assert 0 < len(insert.kept) <= MOST_KEPT
 

@@ -287,7 +287,7 @@ class CustomerNumber(Referred):
 
     def found(self, **key):
         tenant = self.context["request"].auth.tenant
-        return references.customer(tenant, **key) or self.fail("invalid")
+        return references.present_customer(tenant, **key) or self.fail("invalid")
 
 
 class Reference(Text):

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from customers.api import wire
+from customers.api import references, wire
 from customers.api.bodies import Answer
 from customers.api.errors import NotFound, Problem
 from customers.api.faces.clientes.fields import (
@@ -36,8 +36,7 @@ class ClienteId(wire.OfColumns, wire.Field):
     def run_validation(self, value=wire.empty):
         if value is wire.empty or is_falsy(value):
             raise wire.SkipField
-        customers = self.context["request"].auth.tenant.customers
-        found = customers.filter(pk=whole(value)).first()
+        found = references.customer(self.context["request"].auth.tenant, pk=whole(value))
         if found is None:
             raise NotFound(code="unknown_customer")
         return found

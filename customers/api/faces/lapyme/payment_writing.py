@@ -1,5 +1,6 @@
 """What the body of a customer payment means for the book."""
 
+from customers.api import references
 from customers.api.faces.lapyme.fields import invalid
 from customers.api.faces.lapyme.ids import method_of
 from customers.api.faces.lapyme.money import units
@@ -26,7 +27,7 @@ class WrittenPayment(PaymentShape):
         parts = sum(split["amount"] for split in given["splits"])
         if parts != given["amount"]:
             wrong["total_amount"] = invalid(f"Invalid input: the splits add up to {parts}")
-        customer = tenant.customers.filter(**given["customer"]).first()
+        customer = references.customer(tenant, **given["customer"])
         if customer is None:
             wrong["customer_id"] = [UNKNOWN]
         wanted = given.pop("applications", None) or []

@@ -152,7 +152,7 @@ class Reservation(wire.Field):
 
 # by the core's name: the wire's, and how the row is found
 REFERENCES = {
-    "customer": ("customer_id", lambda tenant, uuid: tenant.customers.filter(uuid=uuid).first()),
+    "customer": ("customer_id", lambda tenant, uuid: references.customer(tenant, uuid=uuid)),
     "price_list": (
         "price_list_id",
         lambda tenant, uuid: references.price_list(tenant, uuid=uuid),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from rest_framework.fields import DecimalField
 
 from customers import currencies
-from customers.api import wire
+from customers.api import references, wire
 from customers.api.bodies import Form, parse
 from customers.api.errors import Malformed
 from customers.api.prefixed import decode, encode
@@ -179,8 +179,8 @@ class Owner(Key):
 
     def to_internal_value(self, value):
         self.refuse_other_types(value, str)
-        customers = self.context["request"].auth.tenant.customers
-        found = customers.filter(uuid=decode("cus", value)).first()
+        tenant = self.context["request"].auth.tenant
+        found = references.customer(tenant, uuid=decode("cus", value))
         return found or self.fail("does_not_exist", pk_value=value)
 
     def to_representation(self, customer):

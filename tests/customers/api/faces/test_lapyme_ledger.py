@@ -204,7 +204,7 @@ def test_a_payment_costs_the_same_for_many_sales(callers, ledger, norte, number)
     shown = answer.json()["data"]["customer_payment"]
     assert [one["sale_id"] for one in shown["applications"]] == sales
     assert shown["splits"][0]["payment_method_name"] == "Cheque"
-    assert len(asked()) == 18
+    assert len(asked()) == 19
     with tenant_scope(norte):
         assert list(findings(norte)) == []
 
