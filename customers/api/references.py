@@ -3,8 +3,9 @@
 from functools import cache
 
 from customers.api.errors import UnknownReference
-from customers.models import Customer
+from customers.models import Contact, Customer
 from customers.services import customer_of_name
+from sales.models import PriceList
 from sales.services import Item, payment_term, term_of_days
 from tenants.compiled import Compiled
 from tenants.slots import slots
@@ -21,7 +22,7 @@ def term_in(tenant, days, *, by):
 
 
 def price_list(tenant, **key):
-    return tenant.price_lists.filter(**key).first()
+    return row(PriceList, tenant, key)
 
 
 def member(tenant, user_id):
@@ -39,9 +40,7 @@ def member_known(tenant, **key):
 def customer(tenant, **key):
     """The customer of that `pk`, `uuid`, `external_key` or `token`, with what documents keep and
     reckon of them."""
-    found = customer_by(*key).run(**key)
-    found.known["tenant"] = tenant
-    return next(iter(found), None)
+    return row(Customer, tenant, key, "billing", "shipping", "payment_term")
 
 
 def present_customer(tenant, **key):
@@ -50,15 +49,9 @@ def present_customer(tenant, **key):
     return None if found is None or found.is_archived else found
 
 
-@cache
-def customer_by(*columns):
-    rows = Customer.objects.select_related("billing", "shipping", "payment_term")
-    return Compiled(lambda: rows.filter(**slots(Customer, *columns)))
-
-
 def contact(tenant, **key):
     """The contact of that `external_key`."""
-    return tenant.contacts.filter(**key).first()
+    return row(Contact, tenant, key)
 
 
 def customer_in(tenant, name, *, by):
@@ -100,3 +93,16 @@ def by_keys(rows, keys):
         some = rows.filter(**{f"{column}__in": values}) if values else ()
         found |= {(column, getattr(one, column)): one for one in some}
     return found
+
+
+def row(model, tenant, key, *joined):
+    """The tenant's row of that key, a mapping of columns to values, with what is joined."""
+    found = by_columns(model, joined, *key).run(**key)
+    found.known["tenant"] = tenant
+    return next(iter(found), None)
+
+
+@cache
+def by_columns(model, joined, *columns):
+    rows = model.objects.select_related(*joined) if joined else model.objects
+    return Compiled(lambda: rows.filter(**slots(model, *columns)))

@@ -62,7 +62,7 @@ class WrittenPayment(PaymentShape):
                 "received_by": self.actor.user,
             }
         )
-        return self.rows(self.caller.tenant.payments).get(pk=payment.pk)
+        return self.read_anew(payment)
 
 
 def as_kept(split):

@@ -208,7 +208,7 @@ class WrittenQuote(QuotationShape):
     def create(self, given):
         given["valid_until"] = given.get("valid_until") or NEVER
         quote = super().create({name: value for name, value in given.items() if value is not None})
-        return self.rows(self.caller.tenant.quotations).get(pk=quote.pk)
+        return self.read_anew(quote)
 
 
 def offered(line, products, price_list):

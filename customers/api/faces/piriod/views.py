@@ -3,6 +3,7 @@
 from customers.api import wire
 from customers.api.bodies import Answer, Form
 from customers.api.faces.piriod.fields import as_read
+from customers.api.reading import read_whole
 from customers.api.views import PageView
 
 ONE = {"get": "retrieve", "put": "update", "patch": "update", "delete": "destroy"}
@@ -34,5 +35,5 @@ class View(PageView):
     def written(self, *args, **kwargs):
         """What is answered is read anew: it says more than what was written."""
         shape = super().written(*args, **kwargs)
-        shape.instance = self.rows().get(pk=shape.instance.pk)
+        shape.instance = read_whole(self, pk=shape.instance.pk)
         return shape
