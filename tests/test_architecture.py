@@ -284,3 +284,17 @@ def page_and_action(request):
     page = getattr(view, "initkwargs", {}).get("page")
     action = getattr(view, "actions", {}).get(request["method"].lower())
     return (page.path, action) if page and action else None
+
+
+def test_what_needs_sqlite_runs_on_it():
+    """All tests run on PostgreSQL, which skips some: `.ci/run` names what runs on SQLite."""
+    _before, _option, named = (ROOT / ".ci/run").read_text().partition("--db=sqlite")
+    paths = tuple(re.findall(r"tests/\S+", named))
+    marked = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if re.search(r"^@pytest\.mark\.sqlite", path.read_text(), re.MULTILINE)
+    ]
+
+    assert marked
+    assert [one for one in marked if not one.startswith(paths)] == []

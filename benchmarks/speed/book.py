@@ -121,6 +121,7 @@ class Ledger:
             balance=amount(0 if is_paid else cents),
             issued_on=day,
             due_on=due,
+            paid_on=day if is_paid else None,
             **self.document(at, cents),
             **self.frozen,
         )

@@ -152,6 +152,29 @@ def creating(path, body, keys=False):
     return requests
 
 
+def changing(path, body):
+    """Changes of customers without end, each to what they did not have."""
+
+    def requests(known):
+        for number in NUMBERS:
+            customer = known.usual[number % SEVERAL]
+            yield Request(path.format(customer), "PUT", body(number))
+
+    return requests
+
+
+def selling(known):
+    """Sales without end, of two lines, to the usual customers."""
+    for number in NUMBERS:
+        customer = known.usual[number % SEVERAL]
+        lines = [
+            {"descrip": text, "line_rate": number % 90 + 1, "line_quantity": 2}
+            for text in ("Goods", "Carriage")
+        ]
+        body = {"customer_id": customer.pk, "line_items": lines}
+        yield Request("/api/v3/invoice", "POST", body)
+
+
 def document(number):
     return f"{40_000_000_000 + number}"
 
@@ -194,6 +217,16 @@ OPERATIONS = (
             ],
         },
     ),
+    Operation(
+        "change",
+        {
+            "lapyme": changing("/api/v1/customers/{0.uuid}", lambda n: {"city": f"Salta {n}"}),
+            "clientes": changing("/api/clientes/{0.pk}", lambda n: {"direccion": f"Mitre {n}"}),
+            "chargeover": changing("/api/v3/customer/{0.pk}", lambda n: {"bill_city": f"S {n}"}),
+        },
+        once=True,
+    ),
+    Operation("issue a sale", {"chargeover": selling}, once=True),
     Operation(
         "create",
         {
