@@ -15,6 +15,13 @@ def held_balances(customer_ids):
     return read_once_held(LOCKED, BALANCES, customers=customer_ids)
 
 
+def balances_of_one(customer):
+    """All rows of a customer, which know them."""
+    found = BALANCES.run(customers=[customer.pk])
+    found.known["customer"] = customer
+    return found
+
+
 def months_of(customer_ids, first, last):
     """Their months between two, both included."""
     return MONTHS.run(customers=customer_ids, month__gte=first, month__lte=last)

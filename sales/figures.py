@@ -11,11 +11,14 @@ customer with thousands of sales costs what any customer costs.
   these: customers.querysets.
 """
 
+from operator import attrgetter
+
 from sales.aging import Aging, aging, aging_of, overdue_of
+from sales.balance_rows import balances_of_one
 from sales.dates import month_of
 from sales.models import CustomerBalance, MonthlySales
 from sales.revenue import RecurringRevenue, recurring_revenue
-from tenants.compiled import all_of
+from tenants.compiled import read_ahead
 from tenants.makers import blank
 
 __all__ = [
@@ -36,8 +39,9 @@ __all__ = [
 
 def balances_of(customer):
     """{currency: CustomerBalance}; one statement, none where `balances` are prefetched."""
-    rows = sorted(all_of(customer, "balances"), key=lambda row: row.currency)
-    return {row.currency: row for row in rows}
+    kept = read_ahead(customer, "balances")
+    rows = balances_of_one(customer) if kept is None else kept
+    return {row.currency: row for row in sorted(rows, key=attrgetter("currency"))}
 
 
 def balance_of(customer, currency=None):
