@@ -88,8 +88,8 @@ def add_later(row):
 
 
 def add_all_later(rows):
-    """Save a list of new rows of one class and one tenant, at that time: however many, one
-    statement, which PostgreSQL takes an array for each column for."""
+    """Save new rows of one class and one tenant at that time, in one statement: PostgreSQL takes an
+    array for each column."""
     if len(rows) < 2:
         for row in rows:
             add_later(row)

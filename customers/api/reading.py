@@ -20,7 +20,7 @@ from tenants.ownership import TenantOwned
 from tenants.scope import Volatile
 from tenants.slots import ANY_OFFSET, Ids
 
-MOST_KEPT = 128  # statements of pages as they are, and again of pages with something asked
+MOST_KEPT = 256  # statements of pages as they are, and again of pages with something asked
 
 
 class Kept:
@@ -102,7 +102,8 @@ def one_of(ids):
 def run(view, cut, asked, about, values):
     """The same by a statement that is compiled once; raises Volatile."""
     tenant = view.request.auth.tenant
-    key = (type(view), view.page, view.action, *values, *facts(tenant), *about, *asked)
+    way = cut if cut is whole else view.action  # whatever is done to a row, it is the same
+    key = (type(view), view.page, way, *values, *facts(tenant), *about, *asked)
     kept = with_something_asked if asked else as_it_is
     compiled = kept.get(key, lambda: for_any_tenant(view, cut, asked, values))
     if compiled is None:
