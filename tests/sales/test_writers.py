@@ -26,6 +26,7 @@ from sales.services import (
     create_draft,
     create_quotation,
     issue_sale,
+    record_sale,
 )
 from tenants.errors import Refused
 from tenants.scope import tenant_scope
@@ -38,6 +39,7 @@ from tests.traffic import OPERATIONS, Traffic
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CUSTOMERS = 6  # of each tenant: few, so that writers meet
+GOODS = Item(quantity=1, unit_price=10, description="Goods")
 
 
 @pytest.fixture
@@ -138,6 +140,14 @@ def test_offer_that_all_convert_at_once_makes_one_sale(writers, norte, ana):
         assert answers.count("already_converted") == writers - 1
         assert again(quotation).sale == sale
         assert proven(norte)
+
+
+def test_series_that_all_begin_at_once_has_no_gap(writers, norte):
+    def sell_to_nobody():
+        with tenant_scope(norte):
+            return record_sale(norte, by=BY, items=[GOODS]).number
+
+    assert sorted(in_threads(writers, sell_to_nobody)) == list(range(1, writers + 1))
 
 
 def test_draft_that_all_issue_at_once_gets_one_number(writers, norte, ana):
