@@ -61,9 +61,12 @@ class Compiled:
             except EmptyResultSet:
                 return Nothing()
 
-    def first(self, **values):
-        """The first instance, or None. The queryset must not find many."""
-        return next(iter(self.run(**values)), None)
+    def first(self, known=MappingProxyType({}), **values):
+        """The first instance, or None. The queryset must not find many. `known` is what it refers
+        to, by the name of its field."""
+        found = self.run(**values)
+        found.known.update(known)
+        return next(iter(found), None)
 
 
 class Nothing:

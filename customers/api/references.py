@@ -97,9 +97,7 @@ def by_keys(rows, keys):
 
 def row(model, tenant, key, *joined):
     """The tenant's row of that key, a mapping of columns to values, with what is joined."""
-    found = by_columns(model, joined, *key).run(**key)
-    found.known["tenant"] = tenant
-    return next(iter(found), None)
+    return by_columns(model, joined, *key).first({"tenant": tenant}, **key)
 
 
 @cache

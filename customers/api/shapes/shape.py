@@ -36,9 +36,8 @@ class Shape(Serializer):
 
     def read_anew(self, row):
         """A row that was written, with what is shown of it."""
-        found = by_key(type(self), type(row)).run(pk=row.pk)
-        found.known["tenant"] = self.caller.tenant
-        return found[0]
+        known = {"tenant": self.caller.tenant}
+        return by_key(type(self), type(row)).first(known, pk=row.pk)
 
     @property
     def caller(self):
