@@ -18,6 +18,7 @@ from sales.money import ZERO, positive
 from tenants.errors import Refused
 from tenants.history import recorded
 from tenants.holding import held, held_by_id
+from tenants.saving import add_all_later
 
 
 @transaction.atomic
@@ -163,8 +164,7 @@ def dated(document):
 def write(applications):
     """Save applications, and what is left to pay of their sales."""
     date_shared(applications)
-    # rows of one tenant, so bulk writing stays in it
-    Application.objects.bulk_create(applications)
+    add_all_later(applications)
     sales = {one.sale_id: one.sale for one in applications if one.sale_id}.values()
     paid = defaultdict(list)
     for sale in sales:
