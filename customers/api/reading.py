@@ -118,10 +118,13 @@ def run(view, cut, asked, about, values):
 
 
 def for_any_tenant(view, cut, asked, values):
-    shown = view.shown_shape(context=view.context())
-    columns = () if cut is whole else shown.columns(view.page.model)
+    columns = () if cut is whole else shown_columns(view)
     make = partial(for_any, anonymous(view), cut, values, columns)
     return Compiled(make, finds(cut, asked, values))
+
+
+def shown_columns(view):
+    return view.shown_shape(context=view.context()).columns(view.page.model)
 
 
 def finds(cut, asked, values):
