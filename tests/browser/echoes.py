@@ -19,7 +19,7 @@ PAYLOADS = [
     "' autofocus onfocus='ran=1",
     '" autofocus onfocus="ran=1',
     "javascript:ran=1//",
-    "{{ 7042|add:7 }}{% debug %}${7042+7}",
+    "{{ 970420042|add:7 }}{% debug %}${970420042+7}",
     "</title></textarea></script><script>ran=1</script>",
     "</style><style>*{display:none!important}</style>",
     "&lt;script&gt;ran=1&lt;/script&gt;",

@@ -14,7 +14,7 @@ ALARM = """
     made: [...document.querySelectorAll(
         "ran-mark, iframe, [onload], [onerror], [onfocus], a[href^='javascript:' i]"
     )].map(one => one.outerHTML),
-    counted: document.body.textContent.includes("7049"),
+    counted: document.body.textContent.includes("970420049"),
 })
 """
 QUIET = {"ran": None, "hidden": False, "made": [], "counted": False}
