@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("sales", "0001_catalog"),
         ("tenants", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("tenants", "__first__"),
     ]
 
     operations = [
@@ -103,6 +103,23 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "contacts",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="contact_newest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="contact_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="contact_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="contact_tenant_uuid"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="contact_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "username"), name="contact_username_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="contact_external_key_per_tenant"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +397,39 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "customers",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="customer_newest"),
+                    models.Index(
+                        fields=["tenant", "status", "-created_at", "-id"], name="customer_by_status"
+                    ),
+                    models.Index(fields=["tenant", "parent"], name="customer_of_parent"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="customer_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="customer_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="customer_tenant_uuid"),
+                    tenants.ownership.TenantReference(field="parent", name="customer_parent"),
+                    tenants.ownership.TenantReference(
+                        field="main_contact", name="customer_main_contact"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="payment_term", name="customer_payment_term"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="price_list", name="customer_price_list"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="customer_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="customer_external_key_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("tax_id_is_shared", False)),
+                        fields=("tenant", "tax_id_compact"),
+                        name="customer_document_per_tenant",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -432,6 +482,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "org_units",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "customer"], name="org_unit_of_customer")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="orgunit_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="orgunit_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="orgunit_tenant_uuid"),
+                    tenants.ownership.TenantReference(field="customer", name="org_unit_customer"),
+                ],
             },
         ),
         migrations.AddField(
@@ -533,6 +592,23 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "payment_sources",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "customer", "id"], name="payment_source_of_customer"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "id"), name="paymentsource_tenant_id"
+                    ),
+                    tenants.ownership.TenantPolicy(name="paymentsource_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "uuid"), name="paymentsource_tenant_uuid"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="customer", name="payment_source_customer"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +637,13 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "retired_keys",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="retiredkey_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="retiredkey_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="retired_key_once_per_tenant"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -626,6 +709,18 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "shipping_addresses",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "id"), name="shippingaddress_tenant_id"
+                    ),
+                    tenants.ownership.TenantPolicy(name="shippingaddress_tenant_policy"),
+                    tenants.ownership.TenantReference(
+                        field="customer", name="shipping_address_customer"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "customer"), name="shipping_address_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -674,6 +769,12 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "tags",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="tag_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="tag_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="tag_tenant_uuid"),
+                    models.UniqueConstraint(fields=("tenant", "name"), name="tag_name_per_tenant"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -715,6 +816,20 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "customer_tags",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "tag", "customer"], name="customers_of_tag")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="customertag_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="customertag_tenant_policy"),
+                    tenants.ownership.TenantReference(
+                        field="customer", name="customer_tag_customer"
+                    ),
+                    tenants.ownership.TenantReference(field="tag", name="customer_tag_tag"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "customer", "tag"), name="tag_once_per_customer"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -886,50 +1001,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="orgunit",
-            index=models.Index(fields=["tenant", "customer"], name="org_unit_of_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="orgunit_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=tenants.ownership.TenantPolicy(name="orgunit_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="orgunit_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="org_unit_customer"
-            ),
-        ),
-        migrations.AddIndex(
             model_name="contact",
             index=models.Index(fields=["tenant", "customer", "id"], name="contact_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="contact",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="contact_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="contact_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=tenants.ownership.TenantPolicy(name="contact_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="contact_tenant_uuid"
-            ),
         ),
         migrations.AddConstraint(
             model_name="contact",
@@ -938,207 +1011,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contact",
             constraint=tenants.ownership.TenantReference(field="org_unit", name="contact_org_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="contact_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "username"), name="contact_username_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="contact_external_key_per_tenant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="paymentsource",
-            index=models.Index(
-                fields=["tenant", "customer", "id"], name="payment_source_of_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentsource",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="paymentsource_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentsource",
-            constraint=tenants.ownership.TenantPolicy(name="paymentsource_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentsource",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="paymentsource_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentsource",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="payment_source_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retiredkey",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="retiredkey_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="retiredkey",
-            constraint=tenants.ownership.TenantPolicy(name="retiredkey_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="retiredkey",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="retired_key_once_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shippingaddress",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="shippingaddress_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shippingaddress",
-            constraint=tenants.ownership.TenantPolicy(name="shippingaddress_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="shippingaddress",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="shipping_address_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shippingaddress",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "customer"), name="shipping_address_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="tag_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=tenants.ownership.TenantPolicy(name="tag_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(fields=("tenant", "uuid"), name="tag_tenant_uuid"),
-        ),
-        migrations.AddConstraint(
-            model_name="tag",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "name"), name="tag_name_per_tenant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customertag",
-            index=models.Index(fields=["tenant", "tag", "customer"], name="customers_of_tag"),
-        ),
-        migrations.AddConstraint(
-            model_name="customertag",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="customertag_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customertag",
-            constraint=tenants.ownership.TenantPolicy(name="customertag_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="customertag",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="customer_tag_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customertag",
-            constraint=tenants.ownership.TenantReference(field="tag", name="customer_tag_tag"),
-        ),
-        migrations.AddConstraint(
-            model_name="customertag",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "customer", "tag"), name="tag_once_per_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="customer_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                fields=["tenant", "status", "-created_at", "-id"], name="customer_by_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["tenant", "parent"], name="customer_of_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="customer_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=tenants.ownership.TenantPolicy(name="customer_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="customer_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=tenants.ownership.TenantReference(field="parent", name="customer_parent"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=tenants.ownership.TenantReference(
-                field="main_contact", name="customer_main_contact"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=tenants.ownership.TenantReference(
-                field="payment_term", name="customer_payment_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=tenants.ownership.TenantReference(
-                field="price_list", name="customer_price_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="customer_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="customer_external_key_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("tax_id_is_shared", False)),
-                fields=("tenant", "tax_id_compact"),
-                name="customer_document_per_tenant",
-            ),
         ),
     ]

@@ -53,6 +53,19 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "price_lists",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="pricelist_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="pricelist_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "uuid"), name="pricelist_tenant_uuid"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="pricelist_has_currency",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +114,22 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "products",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="product_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="product_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="product_tenant_uuid"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="product_has_currency",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True),
+                        fields=("tenant", "code"),
+                        name="product_code_per_tenant",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +177,16 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "listed_prices",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="listedprice_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="listedprice_tenant_policy"),
+                    tenants.ownership.TenantReference(field="price_list", name="listed_price_list"),
+                    tenants.ownership.TenantReference(field="product", name="listed_price_product"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "price_list", "product"),
+                        name="product_once_per_price_list",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,87 +275,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="pricelist_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=tenants.ownership.TenantPolicy(name="pricelist_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="pricelist_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricelist",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="pricelist_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="product_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=tenants.ownership.TenantPolicy(name="product_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="product_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="product_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="product",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True),
-                fields=("tenant", "code"),
-                name="product_code_per_tenant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listedprice",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="listedprice_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listedprice",
-            constraint=tenants.ownership.TenantPolicy(name="listedprice_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="listedprice",
-            constraint=tenants.ownership.TenantReference(
-                field="price_list", name="listed_price_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listedprice",
-            constraint=tenants.ownership.TenantReference(
-                field="product", name="listed_price_product"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listedprice",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "price_list", "product"), name="product_once_per_price_list"
-            ),
         ),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ("customers", "0001_initial"),
         ("sales", "0001_catalog"),
         ("tenants", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("tenants", "__first__"),
     ]
 
     operations = [
@@ -143,6 +143,55 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "payments",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "customer", "-paid_on", "-id"], name="payment_of_customer"
+                    ),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="payment_newest"),
+                    models.Index(
+                        condition=models.Q(("unapplied__gt", 0)),
+                        fields=["tenant", "customer", "currency"],
+                        name="payment_unapplied",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="payment_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="payment_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="payment_tenant_uuid"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="payment_has_currency",
+                    ),
+                    tenants.ownership.TenantReference(field="customer", name="payment_customer"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="payment_amount_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unapplied__gte", 0), ("unapplied__lte", models.F("amount"))
+                        ),
+                        name="payment_not_overapplied",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "refund"), _negated=True),
+                            ("unapplied", 0),
+                            _connector="OR",
+                        ),
+                        name="refund_is_no_credit",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "number"), name="payment_number_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="payment_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="payment_external_key_per_tenant"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -329,6 +378,39 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "quotations",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "customer", "-created_at", "-id"],
+                        name="quotation_of_customer",
+                    ),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="quotation_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="quotation_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="quotation_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "uuid"), name="quotation_tenant_uuid"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="quotation_has_currency",
+                    ),
+                    tenants.ownership.TenantReference(field="customer", name="quotation_customer"),
+                    tenants.ownership.TenantReference(
+                        field="payment_term", name="quotation_payment_term"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="quotation_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="quotation_external_key_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "number"), name="quotation_number_per_tenant"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -432,6 +514,24 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "quotation_lines",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "id"), name="quotationline_tenant_id"
+                    ),
+                    tenants.ownership.TenantPolicy(name="quotationline_tenant_policy"),
+                    tenants.ownership.TenantReference(
+                        field="product", name="quotationline_product"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="price_list", name="quotationline_price_list"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="quotation", name="quotation_line_quotation"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "quotation", "position"), name="quotation_line_position"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -739,6 +839,78 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "sales",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "customer", "-created_at", "-id"], name="sale_of_customer"
+                    ),
+                    models.Index(fields=["tenant", "-created_at", "-id"], name="sale_newest"),
+                    models.Index(
+                        condition=models.Q(
+                            ("balance__gt", 0), ("kind", "sale"), ("status", "issued")
+                        ),
+                        fields=["tenant", "customer", "currency", "due_on"],
+                        name="sale_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "issued")),
+                        fields=["tenant", "customer", "-issued_on"],
+                        name="sale_issued",
+                    ),
+                    models.Index(fields=["tenant", "original"], name="sale_credit_notes"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="sale_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="sale_tenant_policy"),
+                    models.UniqueConstraint(fields=("tenant", "uuid"), name="sale_tenant_uuid"),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="sale_has_currency",
+                    ),
+                    tenants.ownership.TenantReference(field="customer", name="sale_customer"),
+                    tenants.ownership.TenantReference(
+                        field="payment_term", name="sale_payment_term"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="sale_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"), name="sale_external_key_per_tenant"
+                    ),
+                    tenants.ownership.TenantReference(field="original", name="sale_original"),
+                    models.CheckConstraint(
+                        condition=models.Q(("total__gte", 0)), name="sale_total_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("balance__gte", 0), ("balance__lte", models.F("total"))
+                        ),
+                        name="sale_not_overpaid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credited__gte", 0), ("credited__lte", models.F("total"))
+                        ),
+                        name="sale_not_overcredited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unapplied__gte", 0), ("unapplied__lte", models.F("total"))
+                        ),
+                        name="credit_note_not_overapplied",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "draft"), ("number__isnull", False), _connector="XOR"
+                        ),
+                        name="sale_has_number_once_issued",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "kind", "point_of_sale", "voucher_type", "number"),
+                        name="sale_number_once_per_series",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -824,6 +996,42 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "applications",
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "sale"], name="application_of_sale"),
+                    models.Index(fields=["tenant", "payment"], name="application_of_payment"),
+                    models.Index(
+                        fields=["tenant", "credit_note"], name="application_of_credit_note"
+                    ),
+                    models.Index(fields=["tenant", "refund"], name="application_of_refund"),
+                    models.Index(fields=["tenant", "applied_on"], name="application_by_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="application_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="application_tenant_policy"),
+                    tenants.ownership.TenantReference(field="payment", name="application_payment"),
+                    tenants.ownership.TenantReference(
+                        field="credit_note", name="application_credit_note"
+                    ),
+                    tenants.ownership.TenantReference(field="sale", name="application_sale"),
+                    tenants.ownership.TenantReference(field="refund", name="application_refund"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="application_amount_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("payment__isnull", False),
+                            ("credit_note__isnull", False),
+                            _connector="XOR",
+                        ),
+                        name="application_has_one_source",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sale__isnull", False), ("refund__isnull", False), _connector="XOR"
+                        ),
+                        name="application_has_one_target",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -927,6 +1135,18 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "sale_lines",
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="saleline_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="saleline_tenant_policy"),
+                    tenants.ownership.TenantReference(field="product", name="saleline_product"),
+                    tenants.ownership.TenantReference(
+                        field="price_list", name="saleline_price_list"
+                    ),
+                    tenants.ownership.TenantReference(field="sale", name="sale_line_sale"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "sale", "position"), name="sale_line_position"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1089,6 +1309,41 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "subscriptions",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "customer", "status"], name="subscription_of_customer"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="subscription_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="subscription_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "uuid"), name="subscription_tenant_uuid"
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("currency"), 3
+                        ),
+                        name="subscription_has_currency",
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="customer", name="subscription_customer"
+                    ),
+                    tenants.ownership.TenantReference(
+                        field="payment_term", name="subscription_payment_term"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)),
+                        name="subscription_amount_is_not_negative",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "token"), name="subscription_token_per_tenant"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "external_key"),
+                        name="subscription_external_key_per_tenant",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1278,182 +1533,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                fields=["tenant", "customer", "-paid_on", "-id"], name="payment_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="payment_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="payment",
-            index=models.Index(
-                condition=models.Q(("unapplied__gt", 0)),
-                fields=["tenant", "customer", "currency"],
-                name="payment_unapplied",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="payment_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=tenants.ownership.TenantPolicy(name="payment_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="payment_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="payment_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=tenants.ownership.TenantReference(field="customer", name="payment_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="payment_amount_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unapplied__gte", 0), ("unapplied__lte", models.F("amount"))),
-                name="payment_not_overapplied",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "refund"), _negated=True), ("unapplied", 0), _connector="OR"
-                ),
-                name="refund_is_no_credit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="payment_number_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="payment_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="payment_external_key_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="quotationline_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=tenants.ownership.TenantPolicy(name="quotationline_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=tenants.ownership.TenantReference(
-                field="product", name="quotationline_product"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=tenants.ownership.TenantReference(
-                field="price_list", name="quotationline_price_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=tenants.ownership.TenantReference(
-                field="quotation", name="quotation_line_quotation"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotationline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "quotation", "position"), name="quotation_line_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quotation",
-            index=models.Index(
-                fields=["tenant", "customer", "-created_at", "-id"], name="quotation_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="quotation",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="quotation_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="quotation_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=tenants.ownership.TenantPolicy(name="quotation_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="quotation_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="quotation_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="quotation_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=tenants.ownership.TenantReference(
-                field="payment_term", name="quotation_payment_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="quotation_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="quotation_external_key_per_tenant"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="quotation",
             constraint=tenants.ownership.TenantReference(field="sale", name="quotation_sale"),
@@ -1464,303 +1543,14 @@ class Migration(migrations.Migration):
                 fields=("tenant", "sale"), name="quotation_converted_once"
             ),
         ),
-        migrations.AddConstraint(
-            model_name="quotation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "number"), name="quotation_number_per_tenant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["tenant", "sale"], name="application_of_sale"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["tenant", "payment"], name="application_of_payment"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["tenant", "credit_note"], name="application_of_credit_note"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["tenant", "refund"], name="application_of_refund"),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["tenant", "applied_on"], name="application_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="application_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=tenants.ownership.TenantPolicy(name="application_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=tenants.ownership.TenantReference(
-                field="payment", name="application_payment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=tenants.ownership.TenantReference(
-                field="credit_note", name="application_credit_note"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=tenants.ownership.TenantReference(field="sale", name="application_sale"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=tenants.ownership.TenantReference(field="refund", name="application_refund"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="application_amount_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("payment__isnull", False), ("credit_note__isnull", False), _connector="XOR"
-                ),
-                name="application_has_one_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sale__isnull", False), ("refund__isnull", False), _connector="XOR"
-                ),
-                name="application_has_one_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="saleline_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=tenants.ownership.TenantPolicy(name="saleline_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=tenants.ownership.TenantReference(field="product", name="saleline_product"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=tenants.ownership.TenantReference(
-                field="price_list", name="saleline_price_list"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=tenants.ownership.TenantReference(field="sale", name="sale_line_sale"),
-        ),
-        migrations.AddConstraint(
-            model_name="saleline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "sale", "position"), name="sale_line_position"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                fields=["tenant", "customer", "status"], name="subscription_of_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="subscription_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=tenants.ownership.TenantPolicy(name="subscription_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "uuid"), name="subscription_tenant_uuid"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="subscription_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=tenants.ownership.TenantReference(
-                field="customer", name="subscription_customer"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=tenants.ownership.TenantReference(
-                field="payment_term", name="subscription_payment_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="subscription_amount_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="subscription_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="subscription_external_key_per_tenant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(
-                fields=["tenant", "customer", "-created_at", "-id"], name="sale_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(fields=["tenant", "-created_at", "-id"], name="sale_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(
-                condition=models.Q(("balance__gt", 0), ("kind", "sale"), ("status", "issued")),
-                fields=["tenant", "customer", "currency", "due_on"],
-                name="sale_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(
-                condition=models.Q(("status", "issued")),
-                fields=["tenant", "customer", "-issued_on"],
-                name="sale_issued",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="sale",
-            index=models.Index(fields=["tenant", "original"], name="sale_credit_notes"),
-        ),
         migrations.AddIndex(
             model_name="sale",
             index=models.Index(fields=["tenant", "subscription"], name="sale_of_subscription"),
         ),
         migrations.AddConstraint(
             model_name="sale",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="sale_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=tenants.ownership.TenantPolicy(name="sale_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.UniqueConstraint(fields=("tenant", "uuid"), name="sale_tenant_uuid"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=django.db.models.lookups.Exact(
-                    django.db.models.functions.text.Length("currency"), 3
-                ),
-                name="sale_has_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=tenants.ownership.TenantReference(field="customer", name="sale_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=tenants.ownership.TenantReference(
-                field="payment_term", name="sale_payment_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "token"), name="sale_token_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "external_key"), name="sale_external_key_per_tenant"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=tenants.ownership.TenantReference(field="original", name="sale_original"),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
             constraint=tenants.ownership.TenantReference(
                 field="subscription", name="sale_subscription"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total__gte", 0)), name="sale_total_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("balance__gte", 0), ("balance__lte", models.F("total"))),
-                name="sale_not_overpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("credited__gte", 0), ("credited__lte", models.F("total"))),
-                name="sale_not_overcredited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unapplied__gte", 0), ("unapplied__lte", models.F("total"))),
-                name="credit_note_not_overapplied",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("status", "draft"), ("number__isnull", False), _connector="XOR"
-                ),
-                name="sale_has_number_once_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sale",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "kind", "point_of_sale", "voucher_type", "number"),
-                name="sale_number_once_per_series",
             ),
         ),
     ]

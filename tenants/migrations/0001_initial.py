@@ -164,6 +164,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "tenant",
                 "verbose_name_plural": "tenants",
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("test_of", None)),
+                        fields=("slug",),
+                        name="tenant_slug_once_among_live",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,6 +215,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
                 "default_related_name": "memberships",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "user"), name="member_once_per_tenant"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +252,19 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "idempotency_keys",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "created_at"], name="idempotency_key_by_age")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "id"), name="idempotencykey_tenant_id"
+                    ),
+                    tenants.ownership.TenantPolicy(name="idempotencykey_tenant_policy"),
+                    models.UniqueConstraint(
+                        fields=("tenant", "operation", "key"),
+                        name="idempotency_key_once_per_operation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +327,15 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "default_related_name": "changes",
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "kind", "object_id", "-id"], name="change_of_object"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "id"), name="change_tenant_id"),
+                    tenants.ownership.TenantPolicy(name="change_tenant_policy"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,53 +436,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("api_key", "nonce"), name="nonce_once_per_key")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="tenant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("test_of", None)),
-                fields=("slug",),
-                name="tenant_slug_once_among_live",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "user"), name="member_once_per_tenant"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="idempotencykey",
-            index=models.Index(fields=["tenant", "created_at"], name="idempotency_key_by_age"),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "id"), name="idempotencykey_tenant_id"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=tenants.ownership.TenantPolicy(name="idempotencykey_tenant_policy"),
-        ),
-        migrations.AddConstraint(
-            model_name="idempotencykey",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "operation", "key"), name="idempotency_key_once_per_operation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="change",
-            index=models.Index(
-                fields=["tenant", "kind", "object_id", "-id"], name="change_of_object"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=models.UniqueConstraint(fields=("tenant", "id"), name="change_tenant_id"),
-        ),
-        migrations.AddConstraint(
-            model_name="change",
-            constraint=tenants.ownership.TenantPolicy(name="change_tenant_policy"),
         ),
     ]
