@@ -20,7 +20,7 @@ from tests.browser.looks import SCREENS
 from tests.database import CHOSEN
 from tests.walls.installation import Installation, database_of
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 SECONDS = 15  # that a page may take on a busy machine
 TELL = """
