@@ -61,13 +61,13 @@ def plain(value):
     """The value with every whole number as an int, and other numbers in one spelling."""
     match value:
         case dict():
-            return {key: plain(part) for key, part in value.items()}
+            return {"object": {key: plain(part) for key, part in value.items()}}  # not a number
         case list():
             return [plain(part) for part in value]
         case Decimal() if value == value.to_integral_value():
             return int(value)
         case Decimal():
-            return {"number": f"{value.normalize():f}"}  # not the text of the same digits
+            return {"number": f"{value.normalize():f}"}  # nor the text of the same digits
     return value
 
 

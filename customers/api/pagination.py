@@ -34,9 +34,9 @@ class Cursor:
 
     def paginate_queryset(self, rows, request, view=None):
         """The rows of the page; `has_more` and `next_cursor` (or None) are known afterwards."""
-        most = self.most(request.query_params)
         if "cursor" in request.query_params:
             rows = rows.filter(below, **self.position(request, view))
+        most = self.most(request.query_params)
         found = rows.order_by("-created_at", "-id")[: most + 1]
         self.has_more = len(found) > most
         self.next_cursor = self.cursor(found[most - 1], request, view) if self.has_more else None

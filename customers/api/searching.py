@@ -12,7 +12,7 @@ from customers.api.reading import Listing, one_of
 from customers.facts.kinds import Operator, holds
 from customers.filters import CustomerFilters
 from customers.letters import is_storable
-from customers.search import LONGEST_WORD, all_occur, normalise, patterns, postgresql
+from customers.search import LONGEST_WORD, all_occur, as_stored, patterns, postgresql
 
 SEARCHES = {"search": True, "search_without_trade_names": False}  # core filters
 SHORTEST = 3  # letters that the index has words of
@@ -58,7 +58,7 @@ def ids_named(texts):
 
     The index tells of few which they may be, where each name would be read.
     """
-    found = [normalise(text)[:LONGEST_WORD] for text in texts if is_storable(text)]
+    found = [as_stored(text)[:LONGEST_WORD] for text in texts if is_storable(text)]
     words = [[text] for text in found if len(text) >= SHORTEST]
     rows = postgresql.few_names(words) if words and postgresql.is_available() else None
     if rows is None:

@@ -3,6 +3,7 @@
 from customers.search.words import (
     LONGEST_WORD,
     all_occur,
+    as_stored,
     in_reference,
     matches,
     normalise,
@@ -13,6 +14,7 @@ from customers.search.words import (
 __all__ = [
     "LONGEST_WORD",
     "all_occur",
+    "as_stored",
     "in_reference",
     "matches",
     "normalise",

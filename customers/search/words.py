@@ -31,6 +31,11 @@ def decomposed(text):
     return unicodedata.normalize("NFKD", text)
 
 
+def as_stored(text):
+    """As a part of `search_text`."""
+    return normalise(text).replace(ASIDE, " ")
+
+
 def compacted(text):
     """Only the letters and digits of a number."""
     return "".join(char for char in text if char.isalnum())
@@ -38,10 +43,10 @@ def compacted(text):
 
 def search_text(*, name, trade_name=None, tax_id, tax_id_compact, email, phone):
     """What is stored for a customer; each argument a str or None."""
-    typed = [normalise(part) for part in (name, tax_id, email, phone) if part]
+    typed = [as_stored(part) for part in (name, tax_id, email, phone) if part]
     bare = [compacted(normalise(part)) for part in (tax_id, tax_id_compact, phone) if part]
-    lines = [*dict.fromkeys(one.replace(ASIDE, " ") for one in typed + bare if one)]
-    trade = normalise(trade_name or "").replace(ASIDE, " ")
+    lines = [*dict.fromkeys(filter(None, typed + bare))]
+    trade = as_stored(trade_name or "")
     return "\n".join([*lines, ASIDE + trade] if trade and trade not in lines else lines)
 
 

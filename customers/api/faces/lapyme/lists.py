@@ -1,5 +1,7 @@
 """What a list may be asked, and its pages."""
 
+from rest_framework.exceptions import ValidationError
+
 from customers.api.errors import Problem
 from customers.api.faces.lapyme.asking import Question, Words
 from customers.api.faces.lapyme.fields import Choice, WholeText
@@ -35,6 +37,9 @@ class Pages(Cursor):
     def paginate_queryset(self, rows, request, view=None):
         try:
             return super().paginate_queryset(rows, request, view)
-        except Problem:
-            view.filtered(request)
+        except Problem as problem:
+            try:
+                view.filtered(request)
+            except ValidationError as wrong:
+                problem.fields |= wrong.detail
             raise

@@ -103,6 +103,7 @@ def test_list_costs_the_same_for_few_and_many(key, full, count):
         ("_ptica", []),
         ("%25", ["100% Lana"]),
         ("%00ptica", []),
+        ("nto%1Fcaf", ["Punto\x1fCafé"]),
         ("ptica,company:CONTAINS:sur", ["Optica Sur"]),
         ("ptica,bill_state:CONTAINS:x", []),
     ],
@@ -110,7 +111,7 @@ def test_list_costs_the_same_for_few_and_many(key, full, count):
 def test_names_contain_what_the_index_finds_and_more_exactly(
     key, norte, sur, make_customer, asked, found
 ):
-    for name in ("Óptica Norte", "Optica Sur", "100% Lana"):
+    for name in ("Óptica Norte", "Optica Sur", "100% Lana", "Punto\x1fCafé"):
         make_customer(norte, name=name, trade_name="Vidrio")
     make_customer(sur, name="Óptica Norte")
 
