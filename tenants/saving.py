@@ -159,7 +159,7 @@ class Insert:
         key = len(rows), filled
         found = self.kept.get(key)
         if found is None:
-            if len(self.kept) == MOST_KEPT:
+            if len(self.kept) >= MOST_KEPT:
                 self.kept.clear()
             found = self.kept[key] = self.compiled(rows, filled)
         return found

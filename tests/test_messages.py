@@ -1,5 +1,8 @@
 """Statements that go to PostgreSQL together, and what becomes of those that wait for others."""
 
+import time
+
+import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg.pq import TransactionStatus
@@ -163,6 +166,54 @@ def test_those_asked_for_last_stay(monkeypatch):
     assert there == {"SELECT 3 AS kept", "SELECT 4 AS kept"}
 
 
+@pytest.fixture
+def widen():
+    """Another session, as a migration is one, lets tenants have longer names."""
+    usual = Tenant._meta.get_field("name").max_length
+
+    def alter(length):
+        made = connection.get_connection_params()
+        to = {key: made[key] for key in ("dbname", "host", "port", "user") if key in made}
+        with psycopg.connect(**to, autocommit=True) as other:
+            other.execute(f"ALTER TABLE tenants_tenant ALTER name TYPE varchar({length})")
+
+    yield lambda: alter(usual + 1)
+    connection.close()
+    alter(usual)
+    connection.close_pool()  # each of its connections would fail once
+
+
+def test_columns_that_become_others_fail_once(widen):
+    for _ in range(6):  # the server then keeps a plan
+        connection.answers([NAMES])
+    widen()
+
+    with pytest.raises(DatabaseError, match="cached plan"):
+        connection.answers([NAMES])
+    assert connection.answers([NAMES]) == [[("Norte",)]]
+
+
+@transaction.atomic
+def write_and_close():
+    Tenant.objects.update(name="Otro")
+    connection.close()
+
+
+def test_what_a_pool_rolls_back_is_prepared_again():
+    for _ in range(8):  # psycopg has prepared something of its own, and drops it
+        name()
+    connection.answers([NAMES])
+    write_and_close()
+    pool, deadline = connection.pool, time.monotonic() + 10
+    while pool.get_stats()["pool_available"] < pool.get_stats()["pool_size"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+    for _ in range(pool.max_size):
+        assert connection.answers([NAMES]) == [[("Norte",)]]
+        connection.close()
+
+
 def test_what_is_held_is_held_to_the_end_of_the_block(norte):
     with tenant_scope(norte):
         customer = create_customer(norte, by=BY, name="Acme")
@@ -261,6 +312,41 @@ def write_what_is_refused():
 
 def refuse(answer):
     raise ZeroDivisionError
+
+
+def test_what_waits_outlasts_a_value_that_cannot_be_written(norte):
+    with tenant_scope(norte):
+        add_later(tag(norte))
+        with pytest.raises(DatabaseError):
+            connection.answers([("SELECT %s::text", ["\0"])])
+
+    with tenant_scope(norte):
+        assert Tag.objects.count() == 1
+
+
+def ask_for_what_cannot_be_written():
+    connection.answers([("SELECT %s::text", ["\0"])], to_write=True)
+
+
+def ask_who_refuses():
+    connection.with_next(NAMES, refuse)
+    Tenant.objects.count()
+
+
+@transaction.atomic
+def go_on_after(ask):
+    with pytest.raises((DatabaseError, ZeroDivisionError)):
+        ask()
+    connection.answers([RENAME], to_write=True)
+    raise KeyError
+
+
+@pytest.mark.parametrize("ask", [ask_for_what_cannot_be_written, ask_who_refuses])
+def test_a_block_that_goes_on_after_a_failure_is_still_to_begin(ask):
+    with pytest.raises(KeyError):
+        go_on_after(ask)
+
+    assert name() == "Norte"
 
 
 def test_a_connection_that_breaks_is_not_used_again():

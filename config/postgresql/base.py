@@ -42,9 +42,9 @@ class Cursor(base.ServerBindingCursor):
         return super().copy(*args, **kwargs)
 
     def begin(self):
-        """Send what goes before: what begins the transaction, and what was to be sent later."""
-        begin(self.connection)
+        """Send what goes before: what was to be sent later, and what begins the transaction."""
         send_waiting(self.connection)
+        begin(self.connection)
 
 
 def begin(connection):
@@ -78,8 +78,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """One with a name ends with its transaction. Django asks psycopg whether there is one, who
         has not begun it: the server would keep the rows for whoever has the connection next."""
         if name and self.in_atomic_block:
-            begin(self.connection)
             send_waiting(self.connection)
+            begin(self.connection)
             return self.connection.cursor(name, scrollable=False)
         return super().create_cursor(name)
 
@@ -113,26 +113,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.cursor() as cursor:
                 return [answer(cursor, *one) for one in statements]
         with self.wrap_database_errors:
-            opening = self.opening(to_write, statements) if self.is_to_begin else []
+            if to_write:
+                self.begin_with_next()
+            opening = self.opening(statements)
             return self.messages.answers([*opening, *statements])[len(opening) :]
 
-    def opening(self, to_write, statements=()):
-        """What goes before the first statements of a transaction, which needs to begin only to
-        write.
+    def begin_with_next(self):
+        """Let the next statement, whichever that is, begin the transaction that is to begin."""
+        if self.is_to_begin:
+            tenant = self.connection.begins_for
+            self.messages.later("BEGIN", [])
+            if tenant:
+                self.messages.later(LET_IN_MESSAGE, [tenant])
+            del self.connection.begins_for
+
+    def opening(self, statements):
+        """What goes before statements that only read, and need no transaction to begin.
 
         PostgreSQL may believe that a plan for the parameters is worth making each time, which takes
         longer than to read a page, and that few rows are sooner sorted than read in order, however
         many the tenant at hand has. Statements that have one Plan know better.
         """
-        tenant = self.connection.begins_for
-        if to_write:
-            del self.connection.begins_for
-            return [("BEGIN", []), *([(LET_IN_MESSAGE, [tenant])] if tenant else [])]
+        tenant = vars(self.connection).get("begins_for")
+        if not tenant:
+            return []
         plans = {plan for _, _, *plans in statements for plan in plans or [Plan.SERVERS]}
         let = LET_IN_MESSAGE
         if plans <= {Plan.ONE, Plan.ORDERED}:
             let = IN_ORDER if Plan.ORDERED in plans else BY_ONE_PLAN
-        return [(let, [tenant])] if tenant else []
+        return [(let, [tenant])]
 
     def later(self, query, params):
         """Write, before the next statement or the end of the transaction, what nothing is asked of.
@@ -143,8 +152,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.answers([(query, params)], to_write=True)
             return
         with self.wrap_database_errors:
-            for one in self.opening(to_write=True) if self.is_to_begin else []:
-                self.messages.later(*one)
+            self.begin_with_next()
             self.messages.later(query, params)
 
     def with_next(self, statement, heed):
@@ -186,9 +194,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self):
         self.drop_waiting()
-        is_begun = (
-            self.connection and self.connection.info.transaction_status != TransactionStatus.IDLE
-        )
+        is_begun = self.is_begun
         super()._rollback()
         if is_begun:
             forget(self.connection)
@@ -199,7 +205,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self):
         self.drop_waiting()
+        if self.is_begun:  # the pool rolls it back
+            forget(self.connection)
         return super()._close()
+
+    @property
+    def is_begun(self):
+        """Whether the server has begun a transaction."""
+        status = self.connection and self.connection.info.transaction_status
+        return status not in (None, TransactionStatus.IDLE)
 
     def drop_waiting(self):
         """What has not been sent, the beginning of a transaction too, will not be."""

@@ -28,10 +28,14 @@ class Messages:
     def answers(self, statements):
         """What each (query, parameters) answers: the rows as a list of tuples, or how many it wrote
         where it tells of none. What was to be sent later goes before."""
+        asked = [self.asked(*one) for one in statements]  # a value that cannot be written ends here
         waiting, self.waiting = self.waiting, []
-        asked = [*(one for one, _ in waiting), *(self.asked(*one) for one in statements)]
+        asked = [*(one for one, _ in waiting), *asked]
         results = self.exchanged(asked)
-        raise_first(results)
+        if failure := first_failure(results):
+            # one that was prepared for columns as they were fails each time
+            self.leaving += [statement for statement, *_ in asked]
+            raise failure
         pairs = zip(asked, results[-len(asked) :], strict=True)
         answers = [statement.answer(result) for (statement, *_), result in pairs]
         for (_, heed), answer in zip(waiting, answers, strict=False):
@@ -126,8 +130,8 @@ def in_dollars(query):
     return written.encode()
 
 
-def raise_first(results):
-    """Raise what the server says of the first statement that failed; it passed over the others."""
-    for result in results:
-        if result.status == ExecStatus.FATAL_ERROR:
-            raise errors.error_from_result(result)
+def first_failure(results):
+    """What the server says of the first statement that failed, as psycopg's exception; it passed
+    over the others. None where all went well."""
+    failed = (one for one in results if one.status == ExecStatus.FATAL_ERROR)
+    return next(map(errors.error_from_result, failed), None)

@@ -38,9 +38,9 @@ def member_known(tenant, **key):
 
 
 def customer(tenant, **key):
-    """The customer of that `pk`, `uuid`, `external_key` or `token`, with what documents keep and
-    reckon of them."""
-    return row(Customer, tenant, key, "billing", "shipping", "payment_term")
+    """The customer of that `pk`, `uuid`, `external_key` or `token`, with what documents reckon of
+    them."""
+    return row(Customer, tenant, key, "payment_term")
 
 
 def present_customer(tenant, **key):

@@ -1,7 +1,7 @@
 """Lists that are searched: the words are values of a statement, not part of it."""
 
 from copy import copy
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 
 from django.db.models import Value
@@ -66,7 +66,7 @@ def ids_named(texts):
     return [pk for pk, name in rows if all(holds(name, Operator.CONTAINS, one) for one in texts)]
 
 
-@cache
+@lru_cache(maxsize=256)  # kinds of searches are whoever's choice
 def with_words(numbers, trade_names):
     """A condition by words that have so many spellings each."""
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from sales.balances import Ledger
 from sales.models import Sale, SaleLine
+from sales.services.freezing import freeze_customers
 from sales.services.lines import lines_of
 from sales.services.numbers import take_numbers
 from sales.services.sales import draw_up
@@ -22,6 +23,7 @@ def record_sales(tenant, *, by, entries):
     """
     sales = [draw_up(tenant, **entry) for entry in entries]
     ledger = Ledger.locked(tenant.pk, [sale.customer_id for sale in sales])
+    freeze_customers(sales)
     number(sales)
     # rows of one tenant, so bulk writing stays in it
     Sale.objects.bulk_create(sales)

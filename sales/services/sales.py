@@ -10,6 +10,7 @@ from sales.dates import today
 from sales.models import Application, Sale
 from sales.services.applications import held_original, release, settle_original
 from sales.services.documents import draw, due_date, redraw, refuse_moved, save
+from sales.services.freezing import freeze_customers
 from sales.services.lines import write_lines
 from sales.services.numbers import next_number
 from tenants.errors import Refused
@@ -29,6 +30,7 @@ def record_sale(tenant, *, by, items, customer=None, total=None, at=None, **deta
     """
     sale = draw_up(tenant, items=items, customer=customer, total=total, at=at, **details)
     ledger = Ledger.locked(sale.tenant_id, [sale.customer_id])
+    freeze_customers([sale])
     original = held_original(sale)
     sale.number = next_number(tenant.pk, sale.series)
     save(sale)
@@ -78,7 +80,8 @@ def issue_sale(draft, *, by, at=None):
     sale = held_draft(draft)
     refuse_moved(sale, draft.customer_id)
     with recorded(sale, by=by):
-        date_and_freeze(sale, at or timezone.now(), {})
+        mark_issued(sale, at or timezone.now(), {})
+        freeze_customers([sale])
         original = held_original(sale)
         sale.number = next_number(sale.tenant_id, sale.series)
         save(sale)
@@ -94,11 +97,12 @@ def held_draft(draft):
 
 
 def draw_up(tenant, *, items, customer=None, total=None, at=None, **details):
-    """The sale without its number, not yet saved. Arguments as for record_sale."""
+    """The sale without its number and what it keeps of its customer, not yet saved. Arguments as
+    for record_sale."""
     at = at or timezone.now()
     sale = Sale(tenant=tenant, customer=customer, created_at=at)
     draw(sale, items, starting_from(tenant, customer) | details, total=total)
-    date_and_freeze(sale, at, details)
+    mark_issued(sale, at, details)
     return sale
 
 
@@ -110,8 +114,8 @@ def starting_from(tenant, customer):
     }
 
 
-def date_and_freeze(sale, at, given):
-    """What a draft lacks: dates, what is to be paid, the customer as they stand on this day."""
+def mark_issued(sale, at, given):
+    """What a draft lacks: dates, and what is to be paid."""
     sale.status = Sale.Status.ISSUED
     sale.issued_on = sale.issued_on or today(sale.tenant, at)
     if sale.is_credit_note:
@@ -120,17 +124,6 @@ def date_and_freeze(sale, at, given):
         sale.balance = sale.total
         if sale.due_on is None and "due_on" not in given:
             sale.due_on = due_date(sale, sale.issued_on)
-    freeze_customer(sale)
-
-
-def freeze_customer(sale):
-    """Keep the customer's name, document and addresses as they stand on the day of issue."""
-    if sale.customer is None:
-        return
-    sale.customer_name = sale.customer.name
-    sale.customer_tax_id = sale.customer.tax_id or ""
-    sale.customer_address = sale.customer.billing_parts()
-    sale.customer_shipping = sale.customer.shipping_parts()
 
 
 def count_in(sale, original, ledger):

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from customers.models import Contact
+from customers.models import Contact, Customer
 from customers.persons import erase_contact, erase_customer, find_contact, find_customer
-from customers.services import create_contact, create_customer, update_contact
+from customers.services import create_contact, create_customer, update_contact, update_customer
+from sales.models import Sale
+from sales.services import record_credit_note, record_sales
 from tenants.models import Change
 from tenants.scope import tenant_scope
 from tests.book import BY
@@ -39,6 +41,34 @@ def test_what_is_sold_to_who_is_erased_names_them_no_more(norte, ana):
     assert "Suarez" not in record_of(norte)
     with tenant_scope(norte):
         assert proven(norte)
+
+
+def take_back(customer):
+    return record_credit_note(customer.sales.select_related("customer").get(), by=BY)
+
+
+def sell_many(customer):
+    entries = [{"customer": customer, "items": [], "total": 2}]
+    return record_sales(customer.tenant, by=BY, entries=entries)
+
+
+@pytest.mark.parametrize("again", [lambda customer: sell(customer, 2), take_back, sell_many])
+def test_what_is_sold_to_who_was_erased_meanwhile_names_them_no_more(norte, ana, again):
+    with tenant_scope(norte):
+        update_customer(ana, by=BY, tax_id="20123456786", billing={"street": "Calle Suarez"})
+        sell(ana, 1)
+
+    (sold,) = meanwhile(
+        norte,
+        lambda: erase_customer(find_customer(str(ana.pk)), by=BY),
+        lambda: again(Customer.objects.select_related("billing").get(pk=ana.pk)),
+    )
+
+    assert not isinstance(sold, Exception)
+    assert "Suarez" not in record_of(norte)
+    with tenant_scope(norte):
+        frozen = Sale.objects.values_list("customer_name", "customer_tax_id", "customer_address")
+        assert [*frozen] == [("erased", "", {})] * 2
 
 
 def test_contact_who_joins_who_is_erased_is_forgotten_too(norte, ana):

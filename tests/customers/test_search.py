@@ -1,6 +1,7 @@
 """Finding customers by a piece of text: what matches, and what it costs."""
 
 from importlib import import_module
+from itertools import product
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.api.searching import with_words
 from customers.models import Customer
 from customers.search import normalise, patterns, postgresql, search_text
 from customers.search.words import ASIDE
@@ -42,6 +44,13 @@ def test_patterns_of_a_long_text_stay_few_and_short():
 
     assert len(words) == 20
     assert {len(spelling) for word in words for spelling in word} == {200}
+
+
+def test_kinds_of_searches_are_not_kept_without_end():
+    for kind in product((1, 2), repeat=9):
+        with_words(kind, True)
+
+    assert with_words.cache_info().currsize < 2**9
 
 
 @given(name=TEXT, start=st.integers(0, 30), end=st.integers(0, 30))

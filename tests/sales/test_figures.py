@@ -117,7 +117,7 @@ def test_writing_takes_as_many_statements_for_any_number_of_sales(count, ana):
 
     with statements() as told:
         sell(ana, 1, issued_on=MARCH)
-    assert len(told()) == 9
+    assert len(told()) == 10
     with statements() as told:
         pay(ana, 1)
     assert len(told()) == 11

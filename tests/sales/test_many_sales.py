@@ -131,4 +131,4 @@ def test_many_sales_of_one_customer_take_as_many_statements_as_one(norte, people
         with statements() as told:
             record_sales(norte, by=BY, entries=sales)
 
-    assert len(told()) == 10
+    assert len(told()) == 11

@@ -196,6 +196,14 @@ def test_so_many_statements_of_a_model_are_kept(scope):
     assert 0 < len(insert.kept) <= MOST_KEPT
 
 
+def test_a_statement_too_many_by_two_threads_at_once_is_no_way_out(scope):
+    insert = Insert(Tag, "default", None)
+    insert.kept = dict.fromkeys(range(MOST_KEPT + 1))
+    insert.of(Tag(tenant=scope, name="x", slug="x"))
+
+    assert len(insert.kept) == 1
+
+
 def test_only_fields_with_usual_ways_hand_on_what_they_hold():
     class Louder(models.CharField):
         def get_prep_value(self, value):
