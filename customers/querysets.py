@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 
 from customers.likeness import conditions
 from customers.metadata import has_metadata
-from customers.search import in_reference, matches, patterns, postgresql
+from customers.search import matches, partly_in_reference, patterns, postgresql
 from customers.standing import standing
 from sales.fields import AmountField
 from sales.models import CustomerBalance, MonthlySales, Quotation, Sale, Subscription
@@ -60,8 +60,10 @@ class CustomerQuerySet(QuerySet):
         return found if trade_names else found.filter(matches(text, trade_names=False))
 
     def search_with_reference(self, text):
-        """The same, or each word of the text in the reference."""
-        return self.none() if "\0" in text else self.filter(found_by(text) | in_reference(text))
+        """The same, with words that may also be in the reference."""
+        if "\0" in text:
+            return self.none()
+        return self.filter(found_by(text) | partly_in_reference(text))
 
     def with_metadata(self, key, text):
         """Customers in whose metadata the value under that key, as text, is this one."""

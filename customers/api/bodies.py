@@ -3,6 +3,7 @@
 import json
 import re
 from decimal import Context, Overflow
+from functools import reduce
 from io import BytesIO
 from math import isinf
 
@@ -15,6 +16,8 @@ from customers.api.errors import LengthRequired, Malformed
 
 DEEPEST = 50
 UNSTORABLE = re.compile("[\0\ud800-\udfff]").search
+NESTED = re.compile(r"[^.[\]]+(\[[0-9]{1,9}\][^.[\]]*|\.[^.[\]]+)*")
+PART = re.compile(r"\[([0-9]+)\]|([^.[\]]+)")
 EXACT = Context(prec=40, Emin=-307, Emax=308)  # beyond any amount; short enough to write out
 ENCODER = msgspec.json.Encoder(decimal_format="number")
 
@@ -82,7 +85,10 @@ def exactly(digits):
 
 
 class Form(dict):
-    """The texts of a form by name, the last of each: fields tell it from JSON by its type."""
+    """The texts of a form by name, the last of each: fields tell it from JSON by its type.
+
+    Names of what is inside of something, `lines[0]name` or `metadata.plan`, are put there.
+    """
 
 
 def is_form(request):
@@ -99,7 +105,42 @@ def read_form(request):
             raise
         raise Malformed(f"Form parse error - {error}") from None
     refuse_unstorable(dict(texts.lists()))
-    return Form(texts.items())
+    return Form(unfolded(texts.items()))
+
+
+def unfolded(texts):
+    """What (name, text) pairs say, as JSON would: {name: text, or what is inside of it}."""
+    told = {}
+    for name, text in texts:
+        *way, last = parts(name)
+        reduce(inside, way, told)[last] = text
+    return {name: listed(value) for name, value in told.items()}
+
+
+def inside(told, part):
+    """The mapping that a part is, from now on."""
+    if not isinstance(told.get(part), dict):
+        told[part] = {}
+    return told[part]
+
+
+def parts(name):
+    """What a name consists of, numbers in a list as int: `lines[0]name` of lines, 0 and name."""
+    if not NESTED.fullmatch(name):
+        return [name]
+    found = [int(number) if number else word for number, word in PART.findall(name)]
+    if len(found) > DEEPEST:
+        raise Malformed("Form parse error - nested too deeply")
+    return found
+
+
+def listed(value):
+    """The value, with a list for each mapping of numbers."""
+    if not isinstance(value, dict):
+        return value
+    if all(isinstance(key, int) for key in value):
+        return [listed(value[number]) for number in sorted(value)]
+    return {str(key): listed(part) for key, part in value.items()}
 
 
 def urlencoded(request, raw):

@@ -4,9 +4,9 @@ from customers.search.words import (
     LONGEST_WORD,
     all_occur,
     as_stored,
-    in_reference,
     matches,
     normalise,
+    partly_in_reference,
     patterns,
     search_text,
 )
@@ -15,9 +15,9 @@ __all__ = [
     "LONGEST_WORD",
     "all_occur",
     "as_stored",
-    "in_reference",
     "matches",
     "normalise",
+    "partly_in_reference",
     "patterns",
     "search_text",
 ]

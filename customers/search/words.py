@@ -7,6 +7,8 @@ word, so nothing matches across two parts. The trade name stands last, for who s
 """
 
 import unicodedata
+from functools import reduce
+from operator import and_, or_
 
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, StrIndex
@@ -103,9 +105,10 @@ def place_of_trade_name():
     return StrIndex(Concat("search_text", Value(ASIDE)), Value(ASIDE))
 
 
-def in_reference(text):
-    """The condition for rows in whose reference every word of the text occurs, in any case."""
-    condition = Q()
-    for word in text.split()[:MOST_WORDS]:
-        condition &= icontains("reference", word[:LONGEST_WORD])
-    return condition
+def partly_in_reference(text):
+    """The condition for rows in whose reference a word of the text occurs, in any case; each of the
+    others occurs there too, or where `matches` looks."""
+    words = text.split()[:MOST_WORDS]
+    there = [icontains("reference", word[:LONGEST_WORD]) for word in words]
+    somewhere = [matches(word) | one for word, one in zip(words, there, strict=True)]
+    return reduce(or_, there, Q()) & reduce(and_, somewhere, Q())

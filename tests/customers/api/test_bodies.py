@@ -63,6 +63,26 @@ def test_the_last_of_a_name_counts_in_a_form():
     assert (type(form), form) == (Form, {"a": "2", "b": "ñ x", "c": ""})
 
 
+@pytest.mark.parametrize(
+    "body, told",
+    [
+        ("l[1]a=x&l[0]a=y&l[0]b=z", {"l": [{"a": "y", "b": "z"}, {"a": "x"}]}),
+        ("l[7]=x&l[3]=y", {"l": ["y", "x"]}),
+        ("l[0]t[0]=1&l[0]t[1]=2", {"l": [{"t": ["1", "2"]}]}),
+        ("m.a=x&m.b=y&m.0=z", {"m": {"a": "x", "b": "y", "0": "z"}}),
+        ("m=x&m.a=y", {"m": {"a": "y"}}),
+        ("m.a=y&m=x", {"m": "x"}),
+        ("m[0]=x&m.a=y", {"m": {"0": "x", "a": "y"}}),
+        (
+            "l[]=x&.a=y&m.=z&[0]=w&l[x]=v",
+            {"l[]": "x", ".a": "y", "m.": "z", "[0]": "w", "l[x]": "v"},
+        ),
+    ],
+)
+def test_names_in_a_form_say_what_is_inside_of_what(body, told):
+    assert read_form(posted(body, URLENCODED)) == told
+
+
 def test_files_of_a_form_are_left_out():
     part = 'Content-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
     parts = [part.format("a", "", "ñ"), part.format("f", '; filename="f.txt"', "x")]
@@ -80,6 +100,8 @@ def test_files_of_a_form_are_left_out():
         ("%00=a", URLENCODED),
         ("a=%00&a=1", URLENCODED),
         ("&".join(f"a{n}=" for n in range(10_001)), URLENCODED),
+        ("a" + ".a" * 50 + "=x", URLENCODED),
+        ("a" + "[0]" * 50 + "=x", URLENCODED),
         ("--XX--", "multipart/form-data"),
         ("--XX--", "multipart/form-data; boundary=ñ"),
         ("x", "multipart/form-data; boundary=" + "x" * 500),

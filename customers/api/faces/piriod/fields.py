@@ -113,7 +113,7 @@ class RequiredText(SentBackEmpty, Text):
 
 
 class Mapping(wire.DictField):
-    """A JSON object with any keys; in a form its JSON text."""
+    """A JSON object with any keys; in a form its JSON text, or its parts."""
 
     def to_internal_value(self, value):
         if isinstance(value, str) and isinstance(self.root.initial_data, Form):
