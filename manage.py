@@ -1,11 +1,30 @@
 #!/usr/bin/env python
-"""Django's command line for Clientela."""
+"""Django's command line for Clientela.
+
+What an operator can mend, a setting or the database, is told in a line; `--traceback` tells more.
+"""
 
 import os
 import sys
 
+
+def main(arguments):
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
+
+    try:
+        execute_from_command_line(arguments)
+    except (ImproperlyConfigured, DatabaseError) as error:
+        if "--traceback" in arguments:
+            raise
+        asks = isinstance(error, DatabaseError)
+        question = " Is the database there, and migrated?" if asks else ""
+        sys.exit(f"{type(error).__name__}: {str(error).strip()}{question}")
+    except KeyboardInterrupt:
+        sys.exit("Interrupted.")
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    main(sys.argv)

@@ -39,6 +39,7 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["v
 # Where the book is kept
 
 PGBOUNCER = env.bool("PGBOUNCER", default=False)  # in transaction mode
+SCHEMES = ("postgresql", "postgres", "sqlite")
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=not PGBOUNCER)
 
 
@@ -60,8 +61,16 @@ def database():
     """SQLite in the project's folder, or what DATABASE_URL says."""
     if not env.str("DATABASE_URL", default=""):
         return sqlite(BASE_DIR / "clientela.sqlite3")
-    settings = env.db_url("DATABASE_URL")
-    return postgresql(settings) if "postgresql" in settings["ENGINE"] else sqlite(settings["NAME"])
+    scheme = env.str("DATABASE_URL").partition(":")[0]
+    try:
+        if scheme not in SCHEMES:
+            raise ValueError
+        settings = env.db_url("DATABASE_URL")
+    except ValueError:  # a port that is no number, too
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with postgresql:// or sqlite:///, as the README shows it."
+        ) from None
+    return sqlite(settings["NAME"]) if scheme == "sqlite" else postgresql(settings)
 
 
 def sqlite(name):
@@ -151,6 +160,8 @@ def secret_key():
 
 def own_secret_key(path):
     """Written aside and then moved into place, so that no other process reads half a key."""
+    if not path.parent.is_dir():
+        raise ImproperlyConfigured(f"There is no folder {path.parent} for the database.")
     if not path.exists():
         draft = path.with_name(f".secret_key-{os.getpid()}")
         draft.touch(mode=0o600)

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from babel import Locale
-from babel.numbers import is_currency
+from babel import Locale, numbers
 
-__all__ = ["is_country", "is_currency"]
+# Of ISO 4217, for tests and for no currency at all.
+NO_CURRENCIES = {"XTS", "XXX"}
 
 # Of two letters in CLDR, and no country's in ISO 3166: islands, unions, the unknown.
 NO_COUNTRIES = set("AC CP CQ DG EA EU EZ IC QO TA UN XA XB XK ZZ".split())
@@ -20,3 +20,8 @@ def country_codes():
 def is_country(code):
     """Whether it is a country's alpha-2 code of ISO 3166."""
     return code in country_codes()
+
+
+def is_currency(code):
+    """Whether it is a currency's code of ISO 4217, in use or not any more."""
+    return code not in NO_CURRENCIES and numbers.is_currency(code)

@@ -499,9 +499,11 @@ def test_a_form_sent_without_its_token_is_refused(norte):
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(signed_in(norte).user)
 
-    answer = careful.post(page(Customer, "add"), filled(careful.get(page(Customer, "add"))))
+    sent = filled(careful.get(page(Customer, "add")))
+    answer = careful.post(page(Customer, "add"), sent, headers={"accept-language": "es"})
 
     assert answer.status_code == 403
+    assert "Este formulario ya no sirve" in answer.content.decode()
 
 
 DIGITS = "9" * 23

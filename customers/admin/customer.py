@@ -104,7 +104,7 @@ class CustomerAdmin(CustomerActions, WithStatement, WithExports, TenantAdmin):
     def response_delete(self, request, customer, pk):
         if not Customer.objects.filter(pk=pk).exists():
             return super().response_delete(request, customer, pk)
-        told = gettext("%(customer)s has documents and is archived instead.")
+        told = gettext("%(customer)s has documents or sub-customers and is archived instead.")
         self.message_user(request, told % {"customer": customer}, messages.WARNING)
         return self.response_post_save_change(request, None)
 

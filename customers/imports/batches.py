@@ -17,7 +17,8 @@ class Import:
     """Adds the customers of rows to the tenant in scope.
 
     `source` makes the arguments of create_customer of what a row says. `added` counts customers,
-    `wrong` has a Wrong for each row that is none, in the order of their lines.
+    `wrong` has a Wrong for each row that is none, in the order of their lines, of which the last
+    may end the reading.
     """
 
     def __init__(self, tenant, source, *, by, at_once=AT_ONCE):
@@ -34,6 +35,11 @@ class Import:
                 yield number
         self.write()
         self.wrong.sort(key=lambda one: one.line)
+
+    @property
+    def is_whole(self):
+        """Whether the file was read to its end."""
+        return not any(one.ends for one in self.wrong)
 
     def take(self, row):
         if isinstance(row, Wrong):

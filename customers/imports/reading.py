@@ -14,6 +14,7 @@ from customers.api.errors import Malformed
 CHUNK = 64 * 1024
 LONGEST = 1024 * 1024  # characters of one row, as the body of a request
 SEPARATORS = ",;\t"
+csv.field_size_limit(LONGEST)  # characters of one cell
 NO_TEXT = "is not UTF-8, or has a character that no text can hold"
 
 
@@ -27,10 +28,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Why a row cannot be imported, in sentences for people."""
+    """Why a row cannot be imported, in sentences for people; `ends` where nothing after it could be
+    read."""
 
     line: int
     why: list
+    ends: bool = False
 
 
 def open_text(path):
@@ -71,7 +74,7 @@ def cells_by_heading(lines, headings):
         try:
             cells = next(lines, None)
         except csv.Error as error:
-            yield Wrong(line, [f"This is no CSV: {error}."])
+            yield Wrong(line, [f"This is no CSV: {error}."], ends=True)
             return
         if cells is None:
             return
@@ -134,7 +137,7 @@ def array_rows(file):
     try:
         yield from (parsed(line, value) for line, value in text.values())
     except Malformed as error:
-        yield Wrong(text.line, [f"{error}."])
+        yield Wrong(text.line, [f"{error}."], ends=True)
 
 
 class ArrayText:

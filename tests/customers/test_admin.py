@@ -251,7 +251,8 @@ def test_a_customer_with_documents_is_archived_instead(norte, member):
     answer = delete(member, acme)
 
     assert stored(acme).status == "archived"
-    assert messages_of(answer) == ["Acme of norte has documents and is archived instead."]
+    told = "Acme of norte has documents or sub-customers and is archived instead."
+    assert messages_of(answer) == [told]
 
 
 def test_a_customer_with_a_subscription_stays(norte, member):

@@ -143,6 +143,13 @@ def test_add_member_refuses_what_is_no_text(norte, words, sentence):
     assert not User.objects.exists()
 
 
+def test_add_member_refuses_a_password_that_is_guessed_at_once(norte):
+    with pytest.raises(CommandError, match="too short"):
+        said("add_member", "norte", "ana@example.com", "--role", "owner", "--password", "1")
+
+    assert not User.objects.exists()
+
+
 def test_add_member_keeps_the_password_of_an_account(norte, sur, client):
     said("add_member", "norte", "ana@example.com", "--role", "member", "--password", "secret-7")
 

@@ -1,6 +1,8 @@
 """export_person and erase_person, as operators type them."""
 
+import errno
 import json
+import os
 import stat
 from io import StringIO
 
@@ -93,6 +95,41 @@ def test_export_finds_by_text_and_writes_for_the_owner_alone(ana, tmp_path):
     assert json.loads(file.read_text())["customer"]["rows"][0]["name"]["value"] == "Ana Ruiz"
 
 
+@pytest.fixture
+def elsewhere(tmp_path):
+    """What is no file of its own, by kind."""
+    (tmp_path / "kept").write_text("kept")
+    (tmp_path / "link").symlink_to(tmp_path / "kept")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
+def test_export_replaces_no_link_nor_device(ana, elsewhere, kind):
+    path = elsewhere / kind
+    before = path.lstat()
+    with pytest.raises(CommandError, match="cannot be written: it is no file"):
+        said("export_person", "norte", "--find", "ana@correo", "--output", str(path))
+
+    assert (path.lstat().st_ino, path.lstat().st_mode) == (before.st_ino, before.st_mode)
+    assert (elsewhere / "kept").read_text() == "kept"
+
+
+def test_an_older_export_stays_where_a_new_one_fails(ana, tmp_path, monkeypatch):
+    file = tmp_path / "ana.json"
+    file.write_text("an older one")
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(CommandError, match="No space left on device"):
+        said("export_person", "norte", "--find", "ana@correo", "--output", str(file))
+
+    assert [(one, one.read_text()) for one in tmp_path.iterdir()] == [(file, "an older one")]
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_export_of_a_long_account_takes_no_more_statements(ana, norte):
     with statements() as of_one:
         said("export_person", "norte", "--customer", str(ana.pk))
@@ -158,6 +195,13 @@ def test_nothing_is_erased_without_yes(ana, norte):
 
     with tenant_scope(norte):
         assert Customer.objects.get().name == "Ana Ruiz"
+
+
+def test_who_is_erased_already_is_told(norte, make_customer):
+    words = ("erase_person", "norte", "--customer", str(make_customer(norte).uuid), "--yes")
+    said(*words)
+
+    assert said(*words).startswith("Nothing is left of this person to erase.")
 
 
 def test_yes_erases(ana, norte, sur):

@@ -1,6 +1,8 @@
 """manage.py add_member: let a person in."""
 
-from django.core.management.base import BaseCommand
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
 
 from customers.management.arguments import live_tenant, refusals_told, text, verbatim
 from tenants.actor import Actor
@@ -20,6 +22,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, slug, email, role, password, **options):
+        if password:
+            refuse_weak(password)
         tenant = live_tenant(slug)
         by = Actor.of_command("add_member")
         with refusals_told():
@@ -27,3 +31,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{member.user.email} is {role} of {slug}.")
         if not member.user.has_usable_password():
             self.stdout.write(f"To set a password: manage.py changepassword {member.user.email}")
+
+
+def refuse_weak(password):
+    """Raise CommandError for a password that the back office would not take either."""
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from None

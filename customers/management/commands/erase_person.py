@@ -44,7 +44,10 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Say --yes to erase.")
 
     def tell(self, erasure):
-        for table, removed, changed in erasure.tables():
+        tables = [*erasure.tables()]
+        if not tables:
+            self.stdout.write("Nothing is left of this person to erase.")
+        for table, removed, changed in tables:
             self.stdout.write(f"{table:<28} {removed:>6} removed {changed:>6} changed")
         if erasure.retained:
             self.stdout.write(

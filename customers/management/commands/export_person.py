@@ -38,15 +38,20 @@ class Command(BaseCommand):
 
 
 def write_private(path, text):
-    """Write a file that nobody but its owner reads, from its first byte on.
+    """Write a file that nobody but its owner reads, aside and then moved into place: one that was
+    there before stays until all is written.
 
-    Raises CommandError.
+    Raises CommandError, for what is no file of its own (a device, a link) too.
     """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise CommandError(f"{path} cannot be written: it is no file.")
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
     try:
-        path.unlink(missing_ok=True)
-        with open(path, "x", encoding="utf-8", opener=for_owner) as file:
+        with open(draft, "x", encoding="utf-8", opener=for_owner) as file:
             file.write(text)
+        draft.replace(path)
     except OSError as error:
+        draft.unlink(missing_ok=True)
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
 
 

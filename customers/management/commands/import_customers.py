@@ -39,7 +39,7 @@ class Command(BaseCommand):
             source, rows = self.source(tenant, text, face and NAMES[face], by)
             done = Import(tenant, source, by=by)
             self.follow(done.run(rows))
-            keeps = not dry_run and (skip_wrong or not done.wrong)
+            keeps = not dry_run and done.is_whole and (skip_wrong or not done.wrong)
             transaction.set_rollback(not keeps)
         self.tell(done, dry_run=dry_run, keeps=keeps)
 
@@ -81,7 +81,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{done.added:,} customers added{left_out}.")
         elif done.wrong:
             counted = f"{len(done.wrong):,} rows are wrong, {done.added:,} are right"
-            raise CommandError(f"{counted}. Nothing was added.")
+            rest = "" if done.is_whole else ", and what follows the last of them could not be read"
+            raise CommandError(f"{counted}{rest}. Nothing was added.")
         else:
             self.stdout.write(f"{done.added:,} customers would be added. Nothing was changed.")
 

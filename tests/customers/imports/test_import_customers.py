@@ -241,6 +241,29 @@ def test_skip_wrong_adds_the_others(run, norte):
     assert names(norte) == ["Uno", "Cinco"]
 
 
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ('name\nUno\n"Dos"x\nTres\n', ()),
+        ('[{"name": "Uno"}, {"name": Dos}, {"name": "Tres"}]', ("--face", "lapyme")),
+    ],
+)
+@pytest.mark.parametrize("more", [(), ("--skip-wrong",)])
+def test_nothing_is_added_of_a_file_that_cannot_be_read_to_its_end(run, norte, text, words, more):
+    said, told = run(text, *words, *more)
+
+    counted = "1 rows are wrong, 1 are right, and what follows the last of them could not be read"
+    assert said == f"{counted}. Nothing was added."
+    assert len(told) == 1
+    assert names(norte) == []
+
+
+def test_a_cell_may_be_as_long_as_a_row(run, norte):
+    said, told = run(f"name,description\nUno,{'x' * 200_000}\nDos,\n")
+
+    assert (said, told) == ("2 customers added.", [])
+
+
 def test_dry_run_adds_nothing(run, norte):
     said, told = run(DOCUMENTS, "--dry-run")
 

@@ -73,7 +73,7 @@ def test_csv_ends_where_a_quote_is_not_closed(holding):
 
     assert [*rows] == [
         Row(2, {"name": "a"}),
-        Wrong(3, ["This is no CSV: unexpected end of data."]),
+        Wrong(3, ["This is no CSV: unexpected end of data."], ends=True),
     ]
 
 
