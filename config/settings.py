@@ -104,7 +104,9 @@ def postgresql(settings):
         "min_size": env.int("DATABASE_POOL_MIN", default=2),
         "max_size": env.int("DATABASE_POOL_MAX", default=10),
         "timeout": 10,
-        "reconnect_timeout": 2,  # then the next request tries again; else waiting doubles to 128 s
+        # Seconds in which a database is to be there again for those who wait; then the next request
+        # tries. Tries are 1, 2, 4 ... seconds apart, and nobody else tries meanwhile.
+        "reconnect_timeout": 5,
     }
     return settings | {
         "ENGINE": "config.postgresql",

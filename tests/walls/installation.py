@@ -41,10 +41,12 @@ class Postgres:
         self.server = start_server(**DURABLE)
         self.url = self.server.url()
 
-    def kill(self):
-        """SIGKILL to the process that all others of the server belong to, then a new start; and
-        another, as systemd would, while some of the others are still there."""
+    def kill(self, away=0):
+        """SIGKILL to the process that all others of the server belong to, then, so many seconds
+        later, a new start; and another, as systemd would, while some of the others are still
+        there."""
         self.server.kill()
+        time.sleep(away)
         deadline = time.monotonic() + RESTARTING
         while True:
             try:

@@ -89,7 +89,8 @@ class Shooting:
         self.installation.process.wait()
 
     def kill_database(self):
-        self.installation.database.kill()
+        """Every second time it is away for longer than a start takes."""
+        self.installation.database.kill(away=3 * (self.kills["database"] % 2))
 
     def until_written(self, moment):
         """When a write that began after the kill was acknowledged."""
