@@ -75,6 +75,7 @@ def test_create_tenant_is_in_utc_unless_told(db):
         (["acme", *A_TENANT, "--country", "ar"], "“ar” is no country code, such as AR."),
         (["acme", *A_TENANT, "--country", "XX"], "“XX” is no country code, such as AR."),
         (["acme", *A_TENANT, "--currency", "$"], "“$” is no currency code, such as ARS."),
+        (["acme", *A_TENANT, "--currency", "XXX"], "“XXX” is no currency code, such as ARS."),
         (["acme", *A_TENANT, "--timezone", "Lima"], "“Lima” is no time zone."),
         (["acme", "--name", "Acme"], ".* required: --country, --currency"),
     ],
