@@ -18,9 +18,10 @@ def main(arguments):
     except (ImproperlyConfigured, DatabaseError) as error:
         if "--traceback" in arguments:
             raise
-        asks = isinstance(error, DatabaseError)
-        question = " Is the database there, and migrated?" if asks else ""
-        sys.exit(f"{type(error).__name__}: {str(error).strip()}{question}")
+        told = f"{type(error).__name__}: {str(error).strip()}"
+        if isinstance(error, DatabaseError):
+            told += " Is the database there, and migrated?"
+        sys.exit(told)
     except KeyboardInterrupt:
         sys.exit("Interrupted.")
 

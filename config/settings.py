@@ -63,13 +63,13 @@ def database():
         return sqlite(BASE_DIR / "clientela.sqlite3")
     scheme = env.str("DATABASE_URL").partition(":")[0]
     try:
-        if scheme not in SCHEMES:
-            raise ValueError
-        settings = env.db_url("DATABASE_URL")
-    except ValueError:  # a port that is no number, too
+        settings = env.db_url("DATABASE_URL") if scheme in SCHEMES else None
+    except ValueError:  # a port that is no number
+        settings = None
+    if settings is None:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with postgresql:// or sqlite:///, as the README shows it."
-        ) from None
+        )
     return sqlite(settings["NAME"]) if scheme == "sqlite" else postgresql(settings)
 
 
