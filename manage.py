@@ -11,13 +11,13 @@ import sys
 def main(arguments):
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import DatabaseError
+    from django.db import DatabaseError, DataError, IntegrityError
 
     try:
         execute_from_command_line(arguments)
     except (ImproperlyConfigured, DatabaseError) as error:
-        if "--traceback" in arguments:
-            raise
+        if "--traceback" in arguments or isinstance(error, DataError | IntegrityError):
+            raise  # what a row may not be is a mistake of ours
         told = f"{type(error).__name__}: {str(error).strip()}"
         if isinstance(error, DatabaseError):
             told += " Is the database there, and migrated?"

@@ -38,8 +38,8 @@ VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["v
 
 # Where the book is kept
 
-PGBOUNCER = env.bool("PGBOUNCER", default=False)  # in transaction mode
 SCHEMES = ("postgresql", "postgres", "sqlite")
+PGBOUNCER = env.bool("PGBOUNCER", default=False)  # in transaction mode
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=not PGBOUNCER)
 
 
