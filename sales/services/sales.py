@@ -90,7 +90,7 @@ def issue_sale(draft, *, by, at=None):
 
 
 def held_draft(draft):
-    sale = held(draft, "customer", "payment_term", "original")
+    sale = held(draft, "payment_term", "original")
     if sale.status != Sale.Status.DRAFT:
         raise Refused("already_issued", _("This sale is issued and cannot be changed any more."))
     return sale
