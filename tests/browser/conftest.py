@@ -147,6 +147,9 @@ def visit(chromium, site, session_of):
         page.on("pageerror", lambda error: complain(str(error)))
         try:
             yield page
+        except Exception as error:
+            error.add_note(f"at {page.url}: {page.inner_text('body')}")
+            raise
         finally:
             context.close()
         assert complaints == []

@@ -82,7 +82,8 @@ def test_core_tasks_need_no_mouse(site, visit, screens):
 
 def sign_in_by_keyboard(page, person):
     page.goto("/admin/")
-    page.keyboard.type(person["email"])  # the page begins there
+    page.wait_for_selector("#id_username:focus")  # where the page begins, shortly after it came
+    page.keyboard.type(person["email"])
     type_in(page, "#id_password", person["password"])
     with page.expect_navigation():
         page.keyboard.press("Enter")
