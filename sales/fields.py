@@ -36,20 +36,24 @@ class AmountField(ExactField):
         return worded(number)
 
 
-class CurrencyCode(forms.CharField):
-    """A code as somebody types it: in whatever letters, and of a currency that there is. A row that
-    came in with another keeps it."""
+def currency_stated(text):
+    """The code of the currency that somebody states, in whatever letters. Raises ValidationError
+    where there is none."""
+    code = text.upper()
+    if not is_currency(code):
+        raise ValidationError(_("This is no currency code, such as ARS."), code="invalid")
+    return code
 
-    default_error_messages = {"invalid": _("This is no currency code, such as ARS.")}
+
+class CurrencyCode(forms.CharField):
+    """A code as somebody types it. A row that came in with one that is none keeps it."""
 
     def to_python(self, value):
         return super().to_python(value).upper()
 
     def _clean_bound_field(self, field):
         code = super()._clean_bound_field(field)
-        if code and code != field.initial and not is_currency(code):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return code
+        return code if code in {"", field.initial} else currency_stated(code)
 
 
 class CurrencyField(models.CharField):

@@ -1,9 +1,12 @@
 """Forms of the back office: they change what somebody changed, to the last space nothing else."""
 
 from django import forms
+from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError
 from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,11 @@ from tenants.fact_names import NAMES
 TAKEN = _(
     "Somebody else has just taken a value that only one may have. Save again to see which it is."
 )
+OVERTAKEN = _(
+    "Somebody else has changed this meanwhile, to “%(value)s”."
+    " Save again to put yours in its place."
+)
+MOST_TOLD = 100  # characters of a value
 
 
 class Shown(forms.BoundField):
@@ -23,7 +31,8 @@ class Shown(forms.BoundField):
             return super().as_widget(widget, attrs, only_initial)
         own = {"id": self.html_initial_id}
         hidden = self.field.hidden_widget()
-        return hidden.render(self.html_initial_name, self.shown, own, self.form.renderer)
+        told = self.field.prepare_value(self.initial) if self.is_overtaken else self.shown
+        return hidden.render(self.html_initial_name, told, own, self.form.renderer)
 
     def _has_changed(self):
         """References are compared by their ids: Django asks the database for the row shown."""
@@ -35,6 +44,18 @@ class Shown(forms.BoundField):
     def shown(self):
         """What came back of that."""
         return self.form._widget_data_value(self.field.hidden_widget(), self.html_initial_name)
+
+    @cached_property
+    def is_overtaken(self):
+        """Whether here and in the book it was changed since; of several rows each is by itself."""
+        hidden, form = self.field.hidden_widget(), self.form
+        if isinstance(self.field, forms.ModelMultipleChoiceField):
+            return False
+        if hidden.value_omitted_from_data(form.data, form.files, self.html_initial_name):
+            return False  # a program that fills in no more than it has to
+        kept = self.initial
+        differs = (self.field.has_changed(kept, one) for one in (self.shown, self.data))
+        return self._has_changed() and all(differs)
 
 
 class RecordedForm(forms.ModelForm):
@@ -71,10 +92,18 @@ class RecordedForm(forms.ModelForm):
         if not self.instance._state.adding:
             for name in self.cleaned_data.keys() - set(self.changed_data):
                 del self.cleaned_data[name]  # the row keeps its own
+            self.tell_overtaken()
         if isinstance(self.refusal, IntegrityError) and self.errors:
             return  # the field that is taken has said so itself
         for name, message in refused_fields(self.refusal):
             self.add_error(name if name in self.fields else None, message)
+
+    def tell_overtaken(self):
+        """Who saves last sees what they replace before they do."""
+        for name in [one for one in self.fields if self[one].is_overtaken]:
+            column = self._meta.model._meta.get_field(name)
+            value = display_for_field(getattr(self.instance, name), column, "")
+            self.add_error(name, OVERTAKEN % {"value": Truncator(value).chars(MOST_TOLD)})
 
     @property
     def changes(self):

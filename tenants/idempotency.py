@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from tenants.errors import Refused
 from tenants.makers import blank
 from tenants.models import IdempotencyKey
-from tenants.saving import is_added, write_later
+from tenants.saving import add, is_added, write_later
 
 LIFETIME = timedelta(hours=48)
 AT_ONCE, EVERY = 1000, 32  # old keys are forgotten so many together, with each so many new ones
@@ -42,6 +42,20 @@ def once(tenant, *, operation, key, body, work):
     mine.answer = work()
     write_later(mine, "answer")
     return mine.answer, False
+
+
+def answer_kept(operation, key):
+    """What was answered under this key in the tenant in scope; None where nothing was."""
+    kept = IdempotencyKey.objects.filter(operation=operation, key=key)
+    return kept.values_list("answer", flat=True).first()
+
+
+def keep_answer(tenant, operation, key, answer):
+    """Keep it for `answer_kept`, with what the transaction writes. Raises IntegrityError where a
+    twin did so since."""
+    add(blank(IdempotencyKey, tenant=tenant, operation=operation, key=key, answer=answer))
+    if makes_forget(key):
+        forget_old_ones()
 
 
 def answered_before(first, sent):

@@ -107,10 +107,12 @@ def rows_of(model, tenant):
 
 def filled(response, **changes):
     """What a browser would send for the form of the page, with some values changed."""
-    data = {}
-    for form in forms_of(response.context):
-        for field in form:
-            data |= sent(field) | shown(field)
+    number, tenant = response.context.get("sent_once"), response.context["tenant"]
+    data = {"sent_once": number} if number else {}
+    with timezone.override(tenant and tenant.zone):  # as the page was shown
+        for form in forms_of(response.context):
+            for field in form:
+                data |= sent(field) | shown(field)
     return data | changes
 
 

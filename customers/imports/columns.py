@@ -20,6 +20,7 @@ from customers.exports.columns import heading, salespeople
 from customers.exports.comma_separated import unguarded
 from customers.models import BillingAddress, Customer, Tag
 from customers.models.address import Address
+from sales.fields import currency_stated
 from sales.models import CustomerBalance
 
 KINDS = (CharField, TextField, BooleanField, IntegerField)
@@ -111,6 +112,8 @@ class Columns:
     def value(self, name, text):
         if name in REFERENCES:
             return self.found(name, text)
+        if name == "currency":
+            return currency_stated(text)
         if name == "tags":
             return [Tag._meta.get_field("name").clean(tag, None) for tag in separated(text)]
         field = self.fields.get(name)

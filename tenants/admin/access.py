@@ -11,6 +11,7 @@ class AccessAdmin(Kept, TenantAdmin):
     """
 
     scope = "admin"
+    adds_once = False  # a credential or a link is shown with the answer, and never again
     tenant_path = "tenant"
 
     def get_queryset(self, request):

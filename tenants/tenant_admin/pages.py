@@ -13,6 +13,7 @@ from django.utils.text import capfirst, smart_split
 from tenants.errors import REFUSALS, is_taken
 from tenants.form_fields import ID
 from tenants.history import delete_recorded, save_recorded, update_recorded
+from tenants.tenant_admin.adding import AddsOnce
 from tenants.tenant_admin.deeds import WithDeeds
 from tenants.tenant_admin.fields import Fields
 from tenants.tenant_admin.formsets import RowsBelow
@@ -24,7 +25,7 @@ SECRETS = {"password", "secret_hash", "signing_secret"}
 MOST_WORDS = 20  # of a search
 
 
-class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
+class TenantAdmin(Allowed, Fields, WithDeeds, AddsOnce, Several, admin.ModelAdmin):
     """A model's pages for one tenant."""
 
     show_full_result_count = False
@@ -102,13 +103,8 @@ class TenantAdmin(Allowed, Fields, WithDeeds, Several, admin.ModelAdmin):
         """The record of changes, which also knows what came in through faces and commands."""
         return changes_of(self.opts.model_name, object_id)
 
-    def log_addition(self, request, row, message):
-        """The record of changes tells it already, and to this tenant alone."""
-
-    log_change = log_addition
-
     def log_deletions(self, request, rows):
-        """The same."""
+        """The record of changes tells it already, and to this tenant alone."""
 
     def save_model(self, request, row, form, change):
         """A form in which nothing was changed changes nothing, and nothing is recorded."""

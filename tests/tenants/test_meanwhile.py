@@ -9,7 +9,7 @@ from tenants.invitations import invite_member
 from tenants.keys import create_api_key, revoke_api_key
 from tenants.models import ApiKey, Membership
 from tenants.scope import tenant_scope
-from tests.back_office import act_on, errors_of, filled, page, signed_in, story
+from tests.back_office import act_on, errors_of, filled, outcome, page, signed_in, story
 from tests.book import BY
 from tests.ledgers import product
 from tests.threads import meanwhile
@@ -55,6 +55,20 @@ def test_form_says_what_somebody_else_took_meanwhile(norte):
     assert errors_of(answer) == {"code": ["Another product has this code."]}
     with tenant_scope(norte):
         assert Product.objects.get(pk=other.pk).code == "B"
+
+
+def test_page_that_is_sent_again_while_it_is_being_saved_adds_one_row(norte):
+    owner, address = signed_in(norte, "owner"), page(Product, "add")
+    sent = filled(owner.get(address), name="Widget", price="5", currency="ARS")
+    again = signed_in(user=owner.user)
+
+    (answer,) = meanwhile(
+        norte, lambda: owner.post(address, sent), lambda: again.post(address, sent)
+    )
+
+    assert outcome(answer) == (302, page(Product))
+    with tenant_scope(norte):
+        assert [product.name for product in Product.objects.all()] == ["Widget"]
 
 
 def test_person_whom_two_tenants_invite_at_once_is_let_into_both(norte, sur):

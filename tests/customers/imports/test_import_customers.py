@@ -134,6 +134,18 @@ def test_one_number_of_one_country_is_one_customer_however_that_is_spelled(run, 
     )
 
 
+def test_a_currency_is_one_that_there_is(run, norte):
+    text = "name,currency\nUno,usd\n"
+    told = "currency This is no currency code, such as ARS."
+
+    assert run(f"{text}Dos,XQX\nTres,$\n") == (
+        "2 rows are wrong, 1 are right. Nothing was added.",
+        [f"line 3: {told}", f"line 4: {told}"],
+    )
+    assert run(text) == ("1 customers added.", [])
+    assert only_customer(norte).currency == "USD"
+
+
 def export(tenant):
     """(its columns, its text)."""
     with tenant_scope(tenant):
