@@ -2,7 +2,6 @@
 
 import time
 
-import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from psycopg.pq import TransactionStatus
@@ -18,6 +17,7 @@ from tenants.saving import add_later
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.factories import TenantFactory
+from tests.widening import widening
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 NAMES = ("SELECT name FROM tenants_tenant WHERE slug = %s", ["norte"])
@@ -166,31 +166,15 @@ def test_those_asked_for_last_stay(monkeypatch):
     assert there == {"SELECT 3 AS kept", "SELECT 4 AS kept"}
 
 
-@pytest.fixture
-def widen():
-    """Another session, as a migration is one, lets tenants have longer names."""
-    usual = Tenant._meta.get_field("name").max_length
-
-    def alter(length):
-        made = connection.get_connection_params()
-        to = {key: made[key] for key in ("dbname", "host", "port", "user") if key in made}
-        with psycopg.connect(**to, autocommit=True) as other:
-            other.execute(f"ALTER TABLE tenants_tenant ALTER name TYPE varchar({length})")
-
-    yield lambda: alter(usual + 1)
-    connection.close()
-    alter(usual)
-    connection.close_pool()  # each of its connections would fail once
-
-
-def test_columns_that_become_others_fail_once(widen):
+def test_columns_that_become_others_fail_once():
     for _ in range(6):  # the server then keeps a plan
         connection.answers([NAMES])
-    widen()
+    with widening() as widen:
+        widen(Tenant, "name")
 
-    with pytest.raises(DatabaseError, match="cached plan"):
-        connection.answers([NAMES])
-    assert connection.answers([NAMES]) == [[("Norte",)]]
+        with pytest.raises(DatabaseError, match="cached plan"):
+            connection.answers([NAMES])
+        assert connection.answers([NAMES]) == [[("Norte",)]]
 
 
 @transaction.atomic

@@ -33,8 +33,7 @@ class Messages:
         asked = [*(one for one, _ in waiting), *asked]
         results = self.exchanged(asked)
         if failure := first_failure(results):
-            # one that was prepared for columns as they were fails each time
-            self.leaving += [statement for statement, *_ in asked]
+            self.forget()  # one that was prepared for columns as they were fails each time
             raise failure
         pairs = zip(asked, results[-len(asked) :], strict=True)
         answers = [statement.answer(result) for (statement, *_), result in pairs]
@@ -65,7 +64,7 @@ class Messages:
         return statement, values, self.values.formats
 
     def forget(self):
-        """What is prepared may be gone: psycopg drops all of it where something is rolled back."""
+        """What is prepared is gone, or of no use: psycopg drops all of it after a rollback."""
         self.leaving += self.prepared.values()
 
     def exchange(self, asked):

@@ -11,7 +11,7 @@ from django.core.exceptions import (
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected, ForeignKeyViolation
+from psycopg.errors import DeadlockDetected, FeatureNotSupported, ForeignKeyViolation
 from rest_framework import exceptions as rest
 from rest_framework.serializers import as_serializer_error
 
@@ -19,9 +19,9 @@ from tenants.errors import Refused
 from tenants.streams import Busy
 
 
-class Entangled(Exception):
-    """Another writer and this one waited for each other, and the database has let the other go on:
-    nothing of the request was kept, and once more it can be done."""
+class Interrupted(Exception):
+    """The database has stopped a request for what is over now: nothing of it was kept, and once
+    more it can be done."""
 
 
 class Problem(Exception):
@@ -155,8 +155,15 @@ def in_core_words(exc):
     return Unavailable() if isinstance(exc, Busy) else exc
 
 
-def is_deadlock(exc):
-    return isinstance(exc.__cause__, DeadlockDetected)
+def is_interruption(exc):
+    """Whether another writer and this one waited for each other, and the other one may go on; or a
+    statement was prepared before a migration gave its columns other types."""
+    match exc.__cause__:
+        case DeadlockDetected():
+            return True
+        case FeatureNotSupported() as refusal:  # whose words are in the server's language
+            return refusal.diag.source_function == "RevalidateCachedQuery"
+    return False
 
 
 def breakdown(exc):

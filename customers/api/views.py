@@ -14,16 +14,16 @@ from rest_framework.viewsets import ViewSetMixin
 from customers.api.batches import is_held
 from customers.api.bodies import Answer
 from customers.api.errors import (
-    Entangled,
     Failure,
     Forbidden,
+    Interrupted,
     NotFound,
     Throttled,
     Unauthenticated,
     Unavailable,
     UnknownAddress,
     breakdown,
-    is_deadlock,
+    is_interruption,
     problem_of,
 )
 from customers.api.openapi import PageSchema
@@ -36,7 +36,7 @@ from tenants.replica import in_transaction
 from tenants.scope import enter_scope
 
 log = logging.getLogger("clientela.faces")
-TIMES_AGAIN = 2  # that a request is done after the database has stopped it for a deadlock
+TIMES_AGAIN = 2  # that a request is done after the database has stopped it
 PAUSE = 0.05  # seconds before: who waited for what was let go is to have it first
 
 
@@ -79,10 +79,10 @@ class FaceView(ViewSetMixin, APIView):
         self.request = Request(request, authenticators=self.get_authenticators())
         try:
             response = self.attempt()
-        except (Changed, Entangled) as stopped:
+        except (Changed, Interrupted) as stopped:
             if is_held(self.request):
                 raise  # it is for the holder to start over
-            if isinstance(stopped, Entangled):
+            if isinstance(stopped, Interrupted):
                 again -= 1
                 sleep(PAUSE)
             if again >= 0:
@@ -95,16 +95,17 @@ class FaceView(ViewSetMixin, APIView):
 
     def attempt(self):
         """The response to a caller whose key is presumed to be what it was; raises Changed or
-        Entangled, and nothing of the request was kept."""
+        Interrupted, and nothing of the request was kept."""
         try:
             self.admit(self.request)
             return in_transaction(self.request.method, self.within_tenant)
-        except (Changed, Entangled):
+        except (Changed, Interrupted):
             raise
         except Exception as exc:  # handle_exception knows or logs each
-            if is_deadlock(exc):
-                log.warning("request %s was stopped for a deadlock", self.request._request.id)
-                raise Entangled from exc
+            if is_interruption(exc):
+                why = type(exc.__cause__).__name__
+                log.warning("request %s begins again: %s", self.request._request.id, why)
+                raise Interrupted from exc
             with suppress(DatabaseError, InterfaceError):  # that is what is answered then
                 self.confirm()
             return self.handle_exception(exc)

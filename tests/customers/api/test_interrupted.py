@@ -1,4 +1,5 @@
-"""Two writers who wait for each other: the database stops one, who does it all once more."""
+"""Requests that the database stops, and that are done once more: two writers waited for each other,
+or a migration went on under a running server."""
 
 import json
 import time
@@ -7,18 +8,19 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from customers.models import Customer
+from customers.models import Contact, Customer
 from customers.services import create_customer
 from sales.balances import Ledger
 from sales.models import NumberSeries, Sale
 from tenants.holding import held
-from tenants.models import RequestCount
+from tenants.models import ApiKey, RequestCount, Tenant
 from tenants.scope import tenant_scope
 from tests.book import BY
 from tests.callers import Callers, basic
 from tests.factories import TenantFactory
 from tests.ledgers import proven, sell
 from tests.threads import meanwhile
+from tests.widening import widening
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -126,3 +128,28 @@ def test_who_is_stopped_time_and_again_is_told_to_come_back(norte, key, monkeypa
     assert (answer.status_code, len(asked)) == (503, 3)
     assert answer["Retry-After"]
     assert RequestCount.objects.get().used == 1
+
+
+@pytest.mark.parametrize(
+    "method, path, body, status",
+    [
+        ("GET", "customer", None, 200),
+        ("GET", "customer?where=company:CONTAINS:ana", None, 200),
+        ("GET", "customer/{id}", None, 200),
+        ("POST", "customer", {"company": "Eva"}, 201),
+        ("PUT", "customer/{id}", {"company": "Eva"}, 202),
+    ],
+)
+def test_a_migration_under_a_running_server_stops_nobody(people, key, method, path, body, status):
+    where = f"/api/v3/{path.format(id=people[0].pk)}"
+    sent_as = b"" if body is None else json.dumps(body).encode()
+    before = {key.request(method, where, sent_as).status_code for _ in range(8)}
+
+    with widening() as widen:
+        widen(Customer, "currency")
+        widen(Tenant, "name")
+        widen(ApiKey, "name")
+        widen(Contact, "username")
+        after = {key.request(method, where, sent_as).status_code for _ in range(2)}
+
+    assert before == after == {status}
