@@ -49,7 +49,8 @@ class Shown(forms.BoundField):
     def is_overtaken(self):
         """Whether here and in the book it was changed since; of several rows each is by itself."""
         hidden, form = self.field.hidden_widget(), self.form
-        if isinstance(self.field, forms.ModelMultipleChoiceField):
+        is_several = isinstance(self.field, forms.ModelMultipleChoiceField)
+        if is_several or not self.field.show_hidden_initial:
             return False
         if hidden.value_omitted_from_data(form.data, form.files, self.html_initial_name):
             return False  # a program that fills in no more than it has to

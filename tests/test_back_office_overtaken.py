@@ -130,3 +130,16 @@ def test_who_sends_no_more_than_values_is_told_nothing(member, acme):
 
     assert outcome(answer) == (302, page(Customer))
     assert stored(acme).email == "b@x.example"
+
+
+@pytest.mark.parametrize("nonsense", ["", "\0", "x" * 300, "[1", "99999999999999999999"])
+def test_nothing_that_a_page_says_it_showed_breaks_it(member, make_customer, norte, nonsense):
+    acme = make_customer(
+        norte, billing={"street": "Calle 1"}, main_contact={"name": "Ana Paz", "email": "a@x.mx"}
+    )
+    address = page(Customer, "change", acme.pk)
+    form = filled(member.get(address), **{"contacts-0-DELETE": "on"})
+    claimed = {name: nonsense for name in form if name.startswith("initial-")}
+    claimed |= {f"initial-{name}": nonsense for name in form}
+
+    assert member.post(address, form | claimed).status_code in {200, 302}
