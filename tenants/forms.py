@@ -101,7 +101,7 @@ class RecordedForm(forms.ModelForm):
 
     def tell_overtaken(self):
         """Who saves last sees what they replace before they do."""
-        for name in [one for one in self.fields if self[one].is_overtaken]:
+        for name in [one for one in self.changed_data if self[one].is_overtaken]:
             column = self._meta.model._meta.get_field(name)
             value = display_for_field(getattr(self.instance, name), column, "")
             self.add_error(name, OVERTAKEN % {"value": Truncator(value).chars(MOST_TOLD)})
