@@ -253,6 +253,12 @@ def stored(row):
         return type(row).objects.get(pk=row.pk)
 
 
+def names(model, tenant):
+    """Those of the tenant's rows of a model, in order."""
+    with tenant_scope(tenant):
+        return sorted(row.name for row in model.objects.all())
+
+
 def story(tenant, kind):
     """The entries of the record of changes about such rows, the newest first."""
     with tenant_scope(tenant):

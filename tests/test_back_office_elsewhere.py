@@ -7,10 +7,10 @@ import pytest
 from customers.models import Customer, Tag
 from sales.models import Product
 from tenants.models import Membership, Tenant
-from tenants.scope import tenant_scope
 from tests.back_office import (
     act_on,
     filled,
+    names,
     only,
     outcome,
     page,
@@ -47,11 +47,6 @@ def said(answer):
     forms = FORM.findall(answer.content.decode())
     (found,) = {tuple(re.findall(r'name="shown_for" value="(.*?)"', form)) for form in forms}
     return {"shown_for": found[0]}
-
-
-def names(model, tenant):
-    with tenant_scope(tenant):
-        return [row.name for row in model.objects.all()]
 
 
 def test_every_form_that_writes_says_for_which_tenant_it_was_shown(norte, of_both):

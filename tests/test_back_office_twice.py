@@ -13,6 +13,7 @@ from tests.back_office import (
     errors_of,
     filled,
     messages_of,
+    names,
     only,
     outcome,
     page,
@@ -36,11 +37,6 @@ def opened(client, model, *args, **values):
     """The address of a form, and what a browser sends of it."""
     address = page(model, "change" if args else "add", *args)
     return address, filled(client.get(address), **values)
-
-
-def names(model, tenant):
-    with tenant_scope(tenant):
-        return sorted(model.objects.values_list("name", flat=True))
 
 
 @pytest.mark.parametrize("model", [Customer, Product])
@@ -99,6 +95,17 @@ def test_rows_below_a_form_are_added_once(norte, owner, acme):
 
     assert names(Contact, norte) == ["Ana"]
     assert answers == [(302, page(Customer))] * 2
+
+
+def test_a_window_of_its_own_hands_over_the_row_once_more(norte, owner):
+    address, form = opened(owner, Tag, name="vip", slug="vip")
+
+    answers = [owner.post(address, form | {"_popup": "1"}) for _ in range(2)]
+
+    assert names(Tag, norte) == ["vip"]
+    handed = [answer.context_data["popup_response_data"] for answer in answers]
+    assert handed[0] == handed[1]
+    assert f'"value": "{only(Tag, norte).pk}"' in handed[0]
 
 
 def test_what_adds_nothing_keeps_nothing(norte, owner, acme):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from customers.models import Contact, Customer
 from sales.models import Product
 from tenants.forms import TAKEN
 from tenants.history import delete_recorded, update_recorded
@@ -9,7 +10,7 @@ from tenants.invitations import invite_member
 from tenants.keys import create_api_key, revoke_api_key
 from tenants.models import ApiKey, Membership
 from tenants.scope import tenant_scope
-from tests.back_office import act_on, errors_of, filled, outcome, page, signed_in, story
+from tests.back_office import act_on, errors_of, filled, names, outcome, page, signed_in, story
 from tests.book import BY
 from tests.ledgers import product
 from tests.threads import meanwhile
@@ -67,8 +68,22 @@ def test_page_that_is_sent_again_while_it_is_being_saved_adds_one_row(norte):
     )
 
     assert outcome(answer) == (302, page(Product))
-    with tenant_scope(norte):
-        assert [product.name for product in Product.objects.all()] == ["Widget"]
+    assert names(Product, norte) == ["Widget"]
+
+
+def test_rows_below_a_page_that_is_sent_again_meanwhile_are_added_once(norte, make_customer):
+    acme, owner = make_customer(norte), signed_in(norte, "owner")
+    address = page(Customer, "change", acme.pk)
+    row = {"contacts-0-name": "Ana", "contacts-TOTAL_FORMS": "1"}
+    sent = filled(owner.get(address), **row)
+    again = signed_in(user=owner.user)
+
+    (answer,) = meanwhile(
+        norte, lambda: owner.post(address, sent), lambda: again.post(address, sent)
+    )
+
+    assert outcome(answer) == (302, page(Customer))
+    assert names(Contact, norte) == ["Ana"]
 
 
 def test_person_whom_two_tenants_invite_at_once_is_let_into_both(norte, sur):
